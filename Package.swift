@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "kt-report",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "kt-report", targets: ["kt-report"]),
+        .library(name: "NepaliCalendar", targets: ["NepaliCalendar"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(name: "NepaliCalendar"),
+        .target(name: "Tabular", dependencies: ["NepaliCalendar"]),
+        .target(name: "Postgres", dependencies: ["CLibPQ"]),
+        .executableTarget(name: "kt-report"),
+        .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
+    ]
+)
+
+// One policy for all targets of ours.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        // `any` is written where a value is boxed, so that boxing is seen.
+        .enableUpcomingFeature("ExistentialAny"),
+        // A member is found only where its module is imported, so that a file's imports tell what it uses.
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // What a module imports is its own affair unless it says otherwise: C stays in the module that wraps it.
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ]
+}

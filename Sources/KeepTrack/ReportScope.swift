@@ -1,0 +1,80 @@
+package import NepaliCalendar
+package import Tabular
+
+/// What a report is asked for: one organization, one instant, one period.
+package struct ReportScope: Sendable {
+    package let organization: Organization
+    /// T: a record counts if it was recorded and happened before this instant.
+    package let asOf: Timestamp
+    /// D: the local day of the last microsecond before ``asOf``; every comparison of dates uses it.
+    package let asOfDate: CalendarDate
+    /// First and last day of the period, both included, the last not after ``asOfDate``.
+    package let period: ClosedRange<CalendarDate>
+    /// The first instant of the period.
+    package let periodStart: Timestamp
+    /// The end of the period, excluded: the local midnight after its last day, or ``asOf`` if that is earlier.
+    package let periodEnd: Timestamp
+    package let calendar: BikramSambatCalendar
+
+    /// - Parameter period: its last day is clipped to the as-of day.
+    /// - Throws: ``ScopeError`` where the zone is unknown or the period begins after the as-of day.
+    package init(
+        organization: Organization, asOf: Timestamp, period: ClosedRange<CalendarDate>, calendar: BikramSambatCalendar
+    ) throws {
+        guard var zone = LocalZone(name: organization.timeZone) else {
+            throw ScopeError(reason: "organization \(organization.slug) has the unknown time zone \(organization.timeZone)")
+        }
+        let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
+        guard period.lowerBound <= asOfDate else {
+            throw ScopeError(reason: "the period begins on \(period.lowerBound), after the as-of day \(asOfDate)")
+        }
+        self.organization = organization
+        self.asOf = asOf
+        self.asOfDate = asOfDate
+        self.period = period.lowerBound...min(period.upperBound, asOfDate)
+        self.calendar = calendar
+        periodStart = min(zone.startOfDay(self.period.lowerBound), asOf)
+        periodEnd = min(zone.startOfDay(self.period.upperBound.adding(days: 1)), asOf)
+    }
+
+    /// The scope of the previous period: the same number of days ending the day before this one begins, as of that
+    /// day's end.
+    package func previous() throws -> ReportScope {
+        guard var zone = LocalZone(name: organization.timeZone) else {
+            throw ScopeError(reason: "unknown time zone \(organization.timeZone)")
+        }
+        let days = period.upperBound - period.lowerBound + 1
+        let from = period.lowerBound.adding(days: -days)
+        return try ReportScope(
+            organization: organization, asOf: zone.startOfDay(period.lowerBound),
+            period: from...period.lowerBound.adding(days: -1), calendar: calendar)
+    }
+}
+
+/// The organization that a report is about, with the settings that its rules read.
+package struct Organization: Sendable {
+    package let id: Identifier
+    package let slug: String
+    package let name: String
+    /// An IANA name; `Asia/Kathmandu` unless the organization says otherwise.
+    package let timeZone: String
+    /// ISO 4217.
+    package let currency: String
+    /// `core.organizations.settings`, the object's JSON text.
+    package let settings: String
+
+    package init(id: Identifier, slug: String, name: String, timeZone: String, currency: String, settings: String) {
+        self.id = id
+        self.slug = slug
+        self.name = name
+        self.timeZone = timeZone
+        self.currency = currency
+        self.settings = settings
+    }
+}
+
+/// A scope that can't be: the reason is for the person who asked.
+package struct ScopeError: Error, CustomStringConvertible {
+    package let reason: String
+    package var description: String { reason }
+}

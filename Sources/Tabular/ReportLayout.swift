@@ -1,0 +1,59 @@
+package import NepaliCalendar
+
+/// All that a writer needs to know of a report before the first row: its tables in order, and how it is shown.
+package struct ReportLayout: Sendable {
+    /// The stable name, such as `compliance`; the stem of the files.
+    package var name: String
+    package var title: String
+    /// In this order in every format: the summary first, provenance last.
+    package var tables: [TableSchema]
+    package var charts: [Chart]
+    /// The organization's name, for headings and document properties.
+    package var organization: String
+    /// ISO 4217, such as `NPR`.
+    package var currency: String
+    /// The IANA zone in which timestamps are shown.
+    package var timeZone: String
+    /// The as-of instant; also the documents' creation time, so that two runs give the same bytes.
+    package var asOf: Timestamp
+    /// The program's name and version, for document properties.
+    package var generator: String
+
+    package init(
+        name: String, title: String, tables: [TableSchema], charts: [Chart], organization: String, currency: String,
+        timeZone: String, asOf: Timestamp, generator: String
+    ) {
+        self.name = name
+        self.title = title
+        self.tables = tables
+        self.charts = charts
+        self.organization = organization
+        self.currency = currency
+        self.timeZone = timeZone
+        self.asOf = asOf
+        self.generator = generator
+    }
+}
+
+/// A chart on the summary sheet, drawn from the rows of one table.
+package struct Chart: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case column, stacked, bar, line, pie
+    }
+
+    package var title: String
+    package var kind: Kind
+    package var table: String
+    /// The key of the column whose cells name the points.
+    package var category: String
+    /// The keys of the columns that are drawn, a series each.
+    package var values: [String]
+
+    package init(title: String, kind: Kind, table: String, category: String, values: [String]) {
+        self.title = title
+        self.kind = kind
+        self.table = table
+        self.category = category
+        self.values = values
+    }
+}

@@ -1,0 +1,190 @@
+package import NepaliCalendar
+
+/// Where a transform puts the rows of one table: it adds the cells of a row in column order, then ends the row.
+///
+/// Full batches go to `deliver`, at once and in order. Not for use by two threads.
+package final class TableOutput {
+    package let schema: TableSchema
+    /// Rows ended so far.
+    package private(set) var rowCount = 0
+    /// Per column the sum of its money, decimal and integer cells, as an unscaled number of the column's scale.
+    package private(set) var totals: [Int128]
+
+    private let table: Int
+    private let calendar: BikramSambatCalendar
+    private let batchBytes: Int
+    private let deliver: (RowBatch) throws -> Void
+    private var bytes: [UInt8] = []
+    private var rowStart = 0
+    private var column = 0
+    private var rowsInBatch = 0
+
+    /// - Parameters:
+    ///   - table: the table's position in its report, handed on with each batch.
+    ///   - batchBytes: a batch is delivered once it holds at least that much.
+    package init(
+        schema: TableSchema, table: Int, calendar: BikramSambatCalendar, batchBytes: Int = 1 << 16,
+        deliver: @escaping (RowBatch) throws -> Void
+    ) {
+        self.schema = schema
+        self.table = table
+        self.calendar = calendar
+        self.batchBytes = batchBytes
+        self.deliver = deliver
+        totals = Array(repeating: 0, count: schema.columns.count)
+        beginBatch()
+    }
+
+    // MARK: Cells
+
+    package func addNull() {
+        let isDate = column < schema.columns.count && schema.columns[column].type == .date
+        tag(.null)
+        if isDate {
+            tag(.null)
+            tag(.null)
+        }
+    }
+
+    package func add(text: String?) {
+        guard var text else { return addNull() }
+        text.withUTF8 { add(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Valid UTF-8, copied.
+    package func add(utf8: UnsafeRawBufferPointer?) {
+        guard let utf8 else { return addNull() }
+        tag(.text)
+        put(UInt32(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
+    package func add(identifier: Identifier?) {
+        guard let identifier else { return addNull() }
+        tag(.identifier)
+        put(identifier.high)
+        put(identifier.low)
+    }
+
+    package func add(integer: Int64?) {
+        guard let integer else { return addNull() }
+        if column < totals.count { totals[column] &+= Int128(integer) }
+        tag(.integer)
+        put(integer)
+    }
+
+    package func add(integer: Int?) {
+        add(integer: integer.map { Int64($0) })
+    }
+
+    /// Money, days, hours or per cent: `unscaled` / 10^`scale`; without a scale, the column's.
+    package func add(decimal unscaled: Int128?, scale: Int? = nil) {
+        guard let unscaled, column < schema.columns.count else { return addNull() }
+        let scale = scale ?? schema.columns[column].scale
+        if scale == schema.columns[column].scale { totals[column] &+= unscaled }
+        if let small = Int64(exactly: unscaled) {
+            tag(.smallDecimal, scale: scale)
+            put(small)
+        } else {
+            tag(.bigDecimal, scale: scale)
+            put(unscaled)
+        }
+    }
+
+    /// Money in minor units.
+    package func add(money: Int64?) {
+        add(decimal: money.map { Int128($0) }, scale: 2)
+    }
+
+    /// The date and its two Bikram Sambat twins.
+    package func add(date: CalendarDate?) {
+        guard let date else { return addNull() }
+        tag(.date)
+        put(date.daysSince2000)
+        guard let (twin, isProjected) = calendar.date(of: date) else {
+            tag(.null)
+            tag(.null)
+            return
+        }
+        tag(.bikramSambat)
+        put(Int32(twin.year * 10_000 + twin.month * 100 + twin.day))
+        tag(isProjected ? .yes : .no)
+    }
+
+    package func add(timestamp: Timestamp?) {
+        guard let timestamp else { return addNull() }
+        tag(.timestamp)
+        put(timestamp.microseconds)
+    }
+
+    package func add(boolean: Bool?) {
+        guard let boolean else { return addNull() }
+        tag(boolean ? .yes : .no)
+    }
+
+    // MARK: Rows
+
+    /// Ends the row.
+    ///
+    /// - Throws: ``TabularError`` where the row has not as many cells as the table has columns; what `deliver` throws.
+    package func endRow() throws {
+        guard column == schema.columns.count else {
+            throw TabularError(
+                table: schema.name, reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
+        }
+        let length = UInt32(bytes.count - rowStart - 4)
+        withUnsafeBytes(of: length) { bytes.replaceSubrange(rowStart..<(rowStart + 4), with: $0) }
+        rowCount += 1
+        rowsInBatch += 1
+        if bytes.count >= batchBytes { try flush() }
+        beginRow()
+    }
+
+    /// Delivers what is left. Call it once, after the last row.
+    package func finish() throws {
+        bytes.removeLast(bytes.count - rowStart)
+        try flush()
+    }
+
+    private func flush() throws {
+        if rowsInBatch > 0 {
+            try deliver(RowBatch(table: table, rowCount: rowsInBatch, bytes: bytes))
+        }
+        beginBatch()
+    }
+
+    private func beginBatch() {
+        bytes = []
+        bytes.reserveCapacity(batchBytes + 1024)
+        rowsInBatch = 0
+        beginRow()
+    }
+
+    private func beginRow() {
+        rowStart = bytes.count
+        column = 0
+        put(UInt32(0))
+    }
+
+    private func tag(_ tag: CellTag, scale: Int = 0) {
+        bytes.append(tag.rawValue | UInt8(truncatingIfNeeded: scale) << 4)
+        column += 1
+    }
+
+    private func put<T: BitwiseCopyable>(_ value: T) {
+        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    }
+}
+
+/// A transform and its table's declaration disagree.
+package struct TabularError: Error, CustomStringConvertible {
+    package let table: String
+    package let reason: String
+
+    package init(table: String, reason: String) {
+        self.table = table
+        self.reason = reason
+    }
+
+    package var description: String { "table \(table): \(reason)" }
+}
