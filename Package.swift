@@ -22,7 +22,11 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .target(name: "NepaliCalendar"),
-        .target(name: "Tabular", dependencies: ["NepaliCalendar"]),
+        .target(
+            name: "Tabular",
+            dependencies: ["NepaliCalendar", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(name: "KeepTrack", dependencies: ["NepaliCalendar", "Tabular"]),
+        .target(name: "Reporting", dependencies: ["KeepTrack", "NepaliCalendar", "Tabular"]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .executableTarget(name: "kt-report"),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),

@@ -128,10 +128,34 @@ package final class TableOutput {
     ///
     /// - Throws: ``TabularError`` where the row has not as many cells as the table has columns; what `deliver` throws.
     package func endRow() throws {
+        try checkRow()
+        try closeRow()
+    }
+
+    /// Takes the row that has been added out again, as bytes for ``append(captured:)``: for tables whose rows arise in
+    /// another order than they are declared in.
+    package func captureRow() throws -> [UInt8] {
+        try checkRow()
+        let row = Array(bytes[(rowStart + 4)...])
+        bytes.removeLast(bytes.count - rowStart)
+        beginRow()
+        return row
+    }
+
+    /// Puts a captured row of this table at the end.
+    package func append(captured row: ArraySlice<UInt8>) throws {
+        bytes.append(contentsOf: row)
+        try closeRow()
+    }
+
+    private func checkRow() throws {
         guard column == schema.columns.count else {
             throw TabularError(
                 table: schema.name, reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
         }
+    }
+
+    private func closeRow() throws {
         let length = UInt32(bytes.count - rowStart - 4)
         withUnsafeBytes(of: length) { bytes.replaceSubrange(rowStart..<(rowStart + 4), with: $0) }
         rowCount += 1

@@ -1,0 +1,55 @@
+/// A table whose rows come out in the order of their keys, whatever order they are added in.
+///
+/// Add the cells to ``output``, end the row here with its key, and call ``drain()`` once, at the end.
+package final class SortedTableOutput {
+    package let output: TableOutput
+    private let sorter: RowSorter
+
+    /// - Parameter folder: where rows are spilled that don't fit `memoryBytes`.
+    package init(_ output: TableOutput, folder: String, memoryBytes: Int = 8 << 20) {
+        self.output = output
+        sorter = RowSorter(folder: folder, memoryBytes: memoryBytes)
+    }
+
+    /// Ends the row that has been added to ``output``. Keys compare as bytes.
+    package func endRow(key: [UInt8]) throws {
+        try sorter.add(key: key, row: output.captureRow())
+    }
+
+    /// Writes all rows to ``output``, in order.
+    package func drain() throws {
+        try sorter.drain { try output.append(captured: $0) }
+    }
+}
+
+/// Builds byte keys that compare as their parts do, one after the other.
+package struct SortKey {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    package mutating func append(_ identifier: Identifier) {
+        append(identifier.high)
+        append(identifier.low)
+    }
+
+    package mutating func append(_ value: UInt64) {
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func append(_ value: Int64) {
+        append(UInt64(bitPattern: value) ^ (1 << 63))
+    }
+
+    /// A text in byte order; nil comes last. Ends with a byte below any of UTF-8's, so that a prefix comes first.
+    package mutating func append(_ text: String?) {
+        guard let text else {
+            bytes.append(0xFF)
+            return
+        }
+        bytes.append(0x01)
+        // PostgreSQL's texts hold no NUL, so that one can end them.
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0x00)
+    }
+}
