@@ -1,0 +1,22 @@
+-- What `migrate up` applies, in this order. Each file is one transaction, its way back beside it (NAME.down.sql).
+-- schema/ is versioned: applied once. functions/, policies/ and views/ are repeatable: applied when their text changes.
+\ir schema/001-roles.sql
+\ir schema/002-extensions.sql
+\ir schema/003-schemas.sql
+\ir schema/010-core.sql
+\ir schema/020-authentication.sql
+\ir schema/030-assets.sql
+\ir schema/040-vehicles.sql
+\ir schema/050-audit.sql
+\ir schema/060-reporting.sql
+\ir functions/context.sql
+\ir functions/guards.sql
+\ir functions/audit.sql
+\ir functions/triggers.sql
+\ir policies/row-security.sql
+\ir policies/grants.sql
+\ir views/core.sql
+\ir views/authentication.sql
+\ir views/assets.sql
+\ir views/vehicles.sql
+\ir views/audit.sql

@@ -1,0 +1,4 @@
+SET LOCAL ROLE keeptrack_owner;
+
+DROP VIEW IF EXISTS reporting.audit_events;
+DROP TABLE audit.tree_heads, audit.events;

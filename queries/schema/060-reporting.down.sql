@@ -1,0 +1,3 @@
+SET LOCAL ROLE keeptrack_owner;
+
+DROP TABLE reporting.runs;
