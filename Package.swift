@@ -25,9 +25,20 @@ let package = Package(
         .target(
             name: "Tabular",
             dependencies: ["NepaliCalendar", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(name: "KeepTrack", dependencies: ["NepaliCalendar", "Tabular"]),
-        .target(name: "Reporting", dependencies: ["KeepTrack", "NepaliCalendar", "Tabular"]),
+        .target(
+            name: "KeepTrack", dependencies: ["NepaliCalendar", "Tabular", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Digest", "KeepTrack", "NepaliCalendar", "Tabular", .product(name: "BigInt", package: "BigInt"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(name: "Digest", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
+        .target(
+            name: "Extract",
+            dependencies: ["Digest", "KeepTrack", "NepaliCalendar", "Postgres", "Tabular"]),
+        .target(name: "Migrations", dependencies: ["Digest", "Postgres"]),
         .executableTarget(name: "kt-report"),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
     ]

@@ -56,7 +56,7 @@ package struct TableSet {
     }
 
     /// - Throws: ``TabularError`` where the report's definition has no such table.
-    package subscript(name: String) throws -> TableOutput {
+    package subscript(name: String) -> TableOutput {
         get throws {
             guard let output = outputs[name] else {
                 throw TabularError(table: name, reason: "the transform yields it, but the definition doesn't declare it")

@@ -1,0 +1,189 @@
+internal import Postgres
+
+/// A query file made ready for the server: fragments expanded, `:names` turned into placeholders.
+package struct QueryTemplate: Sendable {
+    /// The file, below the queries' folder.
+    package let file: String
+    /// What is sent.
+    package let sql: String
+    /// The parameter behind `$1`, `$2`, ...
+    package let parameters: [QueryParameter]
+}
+
+/// The parameters that query files may name.
+package enum QueryParameter: String, Sendable, CaseIterable {
+    /// uuid of the organization.
+    case organizationID = "organization_id"
+    /// timestamptz, T: what was recorded and happened before it counts.
+    case asOf = "as_of"
+    /// date, D: the local day of the last microsecond before T.
+    case asOfDate = "as_of_date"
+    /// date, the period's first day.
+    case periodFrom = "period_from"
+    /// date, the period's last day.
+    case periodTo = "period_to"
+    /// timestamptz, the period's first instant.
+    case periodStart = "period_from_at"
+    /// timestamptz, the period's end, excluded.
+    case periodEnd = "period_to_at"
+    /// jsonb, the organization's settings.
+    case settings
+    /// text, the organization's IANA zone.
+    case timeZone = "time_zone"
+}
+
+/// A mistake in a query file, with its place.
+package struct QueryTemplateError: Error, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let column: Int
+    package let reason: String
+
+    package var description: String { "\(file):\(line):\(column): \(reason)" }
+}
+
+/// Walks SQL text as PostgreSQL's lexer does, as far as quotes and comments go, so that only real parameters and
+/// fragments are taken for such.
+struct QueryTemplateParser {
+    private let file: String
+    private let text: [UInt8]
+    private let fragment: (String) -> String?
+    private var at = 0
+    private var output: [UInt8] = []
+    private(set) var parameters: [QueryParameter]
+
+    /// - Parameter fragment: the text of a fragment by name, nil where there is none.
+    init(file: String, text: String, parameters: [QueryParameter] = [], fragment: @escaping (String) -> String?) {
+        self.file = file
+        self.text = Array(text.utf8)
+        self.parameters = parameters
+        self.fragment = fragment
+    }
+
+    mutating func parse() throws -> String {
+        while at < text.count {
+            switch text[at] {
+            case UInt8(ascii: "'"): copyQuoted(UInt8(ascii: "'"), escapes: precededByE)
+            case UInt8(ascii: "\""): copyQuoted(UInt8(ascii: "\""), escapes: false)
+            case UInt8(ascii: "-") where peek(1) == UInt8(ascii: "-"): copyLine()
+            case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"): copyComment()
+            case UInt8(ascii: "$"): copyDollarQuoted()
+            case UInt8(ascii: "{") where peek(1) == UInt8(ascii: "{"): try expandFragment()
+            case UInt8(ascii: ":"): try replaceParameter()
+            default: copy(1)
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private func peek(_ offset: Int) -> UInt8? {
+        text.indices.contains(at + offset) ? text[at + offset] : nil
+    }
+
+    private mutating func copy(_ count: Int) {
+        output.append(contentsOf: text[at..<min(at + count, text.count)])
+        at += count
+    }
+
+    /// Whether the quote at hand opens an `E'...'` string, in which backslashes escape.
+    private var precededByE: Bool {
+        guard let last = output.last, last | 0x20 == UInt8(ascii: "e") else { return false }
+        return output.dropLast().last.map { !isWord($0) } ?? true
+    }
+
+    private func isWord(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte >= 0x80
+    }
+
+    private mutating func copyQuoted(_ quote: UInt8, escapes: Bool) {
+        copy(1)
+        while at < text.count {
+            if escapes, text[at] == UInt8(ascii: "\\") {
+                copy(2)
+            } else if text[at] == quote {
+                copy(1)
+                return
+            } else {
+                copy(1)
+            }
+        }
+    }
+
+    private mutating func copyLine() {
+        while at < text.count, text[at] != UInt8(ascii: "\n") { copy(1) }
+    }
+
+    private mutating func copyComment() {
+        var depth = 0
+        repeat {
+            if text[at] == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*") {
+                depth += 1
+                copy(2)
+            } else if text[at] == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "/") {
+                depth -= 1
+                copy(2)
+            } else {
+                copy(1)
+            }
+        } while depth > 0 && at < text.count
+    }
+
+    private mutating func copyDollarQuoted() {
+        var end = at + 1
+        while end < text.count, isWord(text[end]) { end += 1 }
+        // $1 is a placeholder, $tag$ opens a quoted text.
+        guard end < text.count, text[end] == UInt8(ascii: "$"), !(48...57).contains(peek(1) ?? 0),
+            output.last.map({ !isWord($0) }) ?? true
+        else { return copy(1) }
+        let tag = text[at...end]
+        copy(tag.count)
+        while at < text.count {
+            if text[at...].starts(with: tag) { return copy(tag.count) }
+            copy(1)
+        }
+    }
+
+    private mutating func replaceParameter() throws {
+        // `::` is a cast, `:=` an assignment, and `[1:2]` a slice.
+        guard peek(1) != UInt8(ascii: ":"), let first = peek(1), isWord(first), !(48...57).contains(first) else {
+            return copy(peek(1) == UInt8(ascii: ":") ? 2 : 1)
+        }
+        var end = at + 1
+        while end < text.count, isWord(text[end]) { end += 1 }
+        let name = String(decoding: text[(at + 1)..<end], as: UTF8.self)
+        guard let parameter = QueryParameter(rawValue: name) else {
+            let known = QueryParameter.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
+            throw failure("there is no parameter :\(name); a query may use \(known)")
+        }
+        if !parameters.contains(parameter) { parameters.append(parameter) }
+        let number = (parameters.firstIndex(of: parameter) ?? 0) + 1
+        output.append(contentsOf: "$\(number)".utf8)
+        at = end
+    }
+
+    private mutating func expandFragment() throws {
+        guard let close = text[at...].firstIndex(of: UInt8(ascii: "}")), close + 1 < text.count,
+            text[close + 1] == UInt8(ascii: "}")
+        else { throw failure("{{ without }}") }
+        let words = String(decoding: text[(at + 2)..<close], as: UTF8.self).split(separator: " ").map { String($0) }
+        guard words.count == 3, words[0] == "as_of", let body = fragment("as_of") else {
+            throw failure("expected {{as_of VIEW TABLE}}")
+        }
+        guard words[1...].allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } }) else {
+            throw failure("a view and a table are named as schema.name")
+        }
+        let expanded = body.replacing("{{view}}", with: words[1]).replacing("{{table}}", with: words[2])
+        var inner = QueryTemplateParser(
+            file: "fragments/as_of.sql", text: expanded, parameters: parameters, fragment: { _ in nil })
+        output.append(contentsOf: try inner.parse().utf8)
+        parameters = inner.parameters
+        at = close + 2
+    }
+
+    private func failure(_ reason: String) -> QueryTemplateError {
+        let before = text[..<at]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return QueryTemplateError(file: file, line: line, column: at - lineStart + 1, reason: reason)
+    }
+}

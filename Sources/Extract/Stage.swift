@@ -1,0 +1,136 @@
+package import NepaliCalendar
+package import Postgres
+package import Tabular
+
+/// A row of a stage: a domain type that knows the columns it is read from.
+package protocol StageRow {
+    /// Names and types of the query's columns, in order; checked against the result's description before the first row.
+    static var columns: [StageColumn] { get }
+    /// Reads the row by position.
+    init(_ row: ResultRow) throws
+}
+
+/// A column that a stage's query must yield.
+package struct StageColumn: Sendable, Hashable {
+    package let name: String
+    package let type: TypeOID
+
+    package init(_ name: String, _ type: TypeOID) {
+        self.name = name
+        self.type = type
+    }
+}
+
+/// One row of a binary result, while it is being decoded.
+///
+/// Texts that are asked for as bytes point into the result and are valid as long as the row is.
+package struct ResultRow {
+    private let result: ResultSet
+    private let row: Int
+    private let context: String
+
+    package init(_ result: ResultSet, row: Int, context: String) {
+        self.result = result
+        self.row = row
+        self.context = context
+    }
+
+    package func isNull(_ column: Int) -> Bool {
+        result.field(row, column) == nil
+    }
+
+    // MARK: Values that may be NULL
+
+    package func identifierIfAny(_ column: Int) throws -> Identifier? {
+        try fixed(column, 16).map {
+            Identifier(
+                high: UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)),
+                low: UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+
+    package func int64IfAny(_ column: Int) throws -> Int64? {
+        guard let field = result.field(row, column) else { return nil }
+        switch field.count {
+        case 8: return BinaryFormat.int64(field)
+        case 4: return Int64(BinaryFormat.int32(field))
+        case 2: return Int64(BinaryFormat.int16(field))
+        default: throw failure(column, "isn't an integer")
+        }
+    }
+
+    package func intIfAny(_ column: Int) throws -> Int? {
+        try int64IfAny(column).map { Int($0) }
+    }
+
+    package func boolIfAny(_ column: Int) throws -> Bool? {
+        try fixed(column, 1).map { $0[0] != 0 }
+    }
+
+    package func textIfAny(_ column: Int) throws -> String? {
+        result.field(row, column).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The text's bytes, borrowed.
+    package func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
+        result.field(row, column)
+    }
+
+    package func dateIfAny(_ column: Int) throws -> CalendarDate? {
+        guard let days = try fixed(column, 4).map({ BinaryFormat.int32($0) }) else { return nil }
+        guard days != .max, days != .min else { throw failure(column, "is infinite, and a report can't say when that is") }
+        return CalendarDate(daysSince2000: days)
+    }
+
+    package func timestampIfAny(_ column: Int) throws -> Timestamp? {
+        guard let value = try fixed(column, 8).map({ BinaryFormat.int64($0) }) else { return nil }
+        guard value != .max, value != .min else { throw failure(column, "is infinite, and a report can't say when that is") }
+        return Timestamp(microseconds: value)
+    }
+
+    /// A `numeric` as an unscaled integer: 12.34 with scale 2 is 1234.
+    package func numericIfAny(_ column: Int, scale: Int) throws -> Int64? {
+        guard let field = result.field(row, column) else { return nil }
+        guard let value = BinaryFormat.numeric(field, scale: scale) else {
+            throw failure(column, "isn't a number of at most \(scale) decimals and 18 digits")
+        }
+        return value
+    }
+
+    // MARK: Values that must be there
+
+    package func identifier(_ column: Int) throws -> Identifier { try required(identifierIfAny(column), column) }
+    package func int64(_ column: Int) throws -> Int64 { try required(int64IfAny(column), column) }
+    package func int(_ column: Int) throws -> Int { try required(intIfAny(column), column) }
+    package func bool(_ column: Int) throws -> Bool { try required(boolIfAny(column), column) }
+    package func text(_ column: Int) throws -> String { try required(textIfAny(column), column) }
+    package func date(_ column: Int) throws -> CalendarDate { try required(dateIfAny(column), column) }
+    package func timestamp(_ column: Int) throws -> Timestamp { try required(timestampIfAny(column), column) }
+    package func numeric(_ column: Int, scale: Int) throws -> Int64 {
+        try required(numericIfAny(column, scale: scale), column)
+    }
+
+    // MARK: Failures
+
+    /// An error that names the stage, the column and the row's first field if that is a UUID.
+    package func failure(_ column: Int, _ reason: String) -> DecodingError {
+        let id = (try? identifierIfAny(0)).flatMap { $0 }.map { " of row \($0)" } ?? ""
+        return DecodingError(description: "\(context): column \(result.columnName(column))\(id) \(reason)")
+    }
+
+    private func required<T>(_ value: T?, _ column: Int) throws -> T {
+        guard let value else { throw failure(column, "is NULL") }
+        return value
+    }
+
+    private func fixed(_ column: Int, _ count: Int) throws -> UnsafeRawBufferPointer? {
+        guard let field = result.field(row, column) else { return nil }
+        guard field.count == count else { throw failure(column, "has \(field.count) bytes where \(count) are due") }
+        return field
+    }
+}
+
+/// A row that can't be read: which stage, column and row, and why.
+package struct DecodingError: Error, CustomStringConvertible {
+    package let description: String
+}

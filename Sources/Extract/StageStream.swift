@@ -1,0 +1,59 @@
+package import Postgres
+
+/// The rows of one stage, decoded one at a time as they are asked for.
+package final class StageStream<Row: StageRow> {
+    /// Rows handed out so far.
+    package private(set) var rowCount = 0
+    private let cursor: Cursor
+    private var batch: ResultSet?
+    private var position = 0
+    private var lookahead: Row?
+
+    package init(_ cursor: Cursor) {
+        self.cursor = cursor
+    }
+
+    /// The next row, nil after the last.
+    package func next() throws -> Row? {
+        if let row = lookahead {
+            lookahead = nil
+            rowCount += 1
+            return row
+        }
+        guard let row = try read() else { return nil }
+        rowCount += 1
+        return row
+    }
+
+    /// The row that ``next()`` will return.
+    package func peek() throws -> Row? {
+        if lookahead == nil { lookahead = try read() }
+        return lookahead
+    }
+
+    private func read() throws -> Row? {
+        if batch == nil || position == batch?.rowCount {
+            let isFirst = batch == nil
+            batch = try cursor.nextBatch()
+            position = 0
+            guard let batch else { return nil }
+            if isFirst { try check(batch) }
+        }
+        guard let batch else { return nil }
+        defer { position += 1 }
+        return try Row(ResultRow(batch, row: position, context: cursor.context))
+    }
+
+    /// Refuses a query whose columns aren't the stage's, before a byte of it is taken for something else.
+    private func check(_ batch: ResultSet) throws {
+        let expected = Row.columns
+        let found = (0..<batch.columnCount).map { StageColumn(batch.columnName($0), batch.columnType($0)) }
+        guard expected != found else { return }
+        let index = zip(expected, found).enumerated().first { $1.0 != $1.1 }?.offset ?? min(expected.count, found.count)
+        func name(_ columns: [StageColumn]) -> String {
+            index < columns.count ? "\(columns[index].name) (type \(columns[index].type.rawValue))" : "nothing"
+        }
+        throw DecodingError(
+            description: "\(cursor.context): column \(index + 1) is \(name(found)) where \(name(expected)) is due")
+    }
+}

@@ -1,0 +1,255 @@
+internal import CLibPQ
+internal import Foundation
+
+/// One connection to PostgreSQL, for one thread at a time.
+///
+/// Every wait has a deadline of ours and listens to the interrupt: a peer that is alive but silent is noticed by
+/// neither keepalives nor `tcp_user_timeout`.
+package final class Connection {
+    private let handle: OpaquePointer
+    package let target: ConnectionTarget
+    private let interrupt: Interrupt
+    /// How long the server may take for one answer.
+    package var answerTimeout: Duration
+    private(set) var isPipelined = false
+
+    /// Connects.
+    ///
+    /// - Parameters:
+    ///   - connectTimeout: for all of it: name look-up apart, TCP, TLS and authentication.
+    ///   - answerTimeout: for each later answer of the server.
+    /// - Throws: ``PostgresError`` of code `connect` or `timeout`.
+    package init(
+        _ target: ConnectionTarget, applicationName: String = "kt-report", connectTimeout: Duration = .seconds(10),
+        answerTimeout: Duration = .seconds(600), interrupt: Interrupt = Interrupt()
+    ) throws {
+        var options = target
+        if target.value(of: "application_name") == nil { options = options.setting("application_name", applicationName) }
+        options = options.setting("client_encoding", "UTF8")
+        self.target = target
+        self.interrupt = interrupt
+        self.answerTimeout = answerTimeout
+        let keywords = options.options.map(\.keyword)
+        let values = options.options.map(\.value)
+        let started = withCStrings(keywords) { keywords in
+            withCStrings(values) { values in PQconnectStartParams(keywords, values, 0) }
+        }
+        guard let started else { throw PostgresError(.connect, "out of memory") }
+        handle = started
+        // A failed connect carries its SQLSTATE in the text only, and only at this verbosity.
+        PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
+        do {
+            try finishConnecting(deadline: .now + connectTimeout)
+        } catch {
+            PQfinish(handle)
+            throw error
+        }
+        PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
+        // Notices are the server's chatter; what matters comes back as rows or errors.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    private func finishConnecting(deadline: ContinuousClock.Instant) throws {
+        var state = PGRES_POLLING_WRITING
+        while true {
+            if PQstatus(handle) == CONNECTION_BAD { throw connectError() }
+            try wait(for: state == PGRES_POLLING_READING ? Int16(POLLIN) : Int16(POLLOUT), deadline: deadline)
+            state = PQconnectPoll(handle)
+            if state == PGRES_POLLING_OK { return }
+            if state == PGRES_POLLING_FAILED { throw connectError() }
+        }
+    }
+
+    private func connectError() -> PostgresError {
+        var text = target.redact(String(cString: PQerrorMessage(handle)))
+        // "FATAL:  28P01: password authentication failed"
+        var state: SQLState?
+        if let found = text.firstMatch(of: #/(?:FATAL|ERROR):\s+([0-9A-Z]{5}):\s+/#) {
+            state = SQLState(String(found.output.1))
+            text.replaceSubrange(found.range, with: "")
+        }
+        text = text.split(separator: ";").map { $0.trimmed }.filter { !$0.hasPrefix("LOCATION") }.joined(separator: "; ")
+        return PostgresError(.connect, "can't connect to \(target.displayName): \(text)", sqlState: state)
+    }
+
+    // MARK: Statements
+
+    /// Runs SQL text of one or many statements, without parameters; rows are dropped.
+    package func execute(_ sql: String, context: String? = nil) throws {
+        try requireNoPipeline()
+        guard PQsendQuery(handle, sql) != 0 else { throw lost(context) }
+        try drain(context: context)
+    }
+
+    /// Runs one statement with bound parameters; rows come in binary format.
+    @discardableResult
+    package func query(_ sql: String, _ parameters: [Parameter] = [], context: String? = nil) throws -> ResultSet {
+        try requireNoPipeline()
+        try send(sql, parameters, context: context)
+        var answer: ResultSet?
+        var failure: PostgresError?
+        while let result = try nextResult(context: context) {
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: answer = ResultSet(owning: result)
+            default:
+                failure = failure ?? error(from: result, context: context)
+                PQclear(result)
+            }
+        }
+        if let failure { throw failure }
+        guard let answer else { throw lost(context) }
+        return answer
+    }
+
+    private func drain(context: String?) throws {
+        var failure: PostgresError?
+        while let result = try nextResult(context: context) {
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
+            default: failure = failure ?? error(from: result, context: context)
+            }
+            PQclear(result)
+        }
+        if let failure { throw failure }
+    }
+
+    private func requireNoPipeline() throws {
+        if isPipelined {
+            throw PostgresError(.unexpectedResult, "a plain statement while cursors are being read")
+        }
+    }
+
+    // MARK: For cursors
+
+    /// Sends a statement without waiting for its answer.
+    func send(_ sql: String, _ parameters: [Parameter], context: String?) throws {
+        let sent = withParameters(parameters) { count, types, values in
+            PQsendQueryParams(handle, sql, count, types, values, nil, nil, 1)
+        }
+        guard sent != 0 else { throw lost(context) }
+    }
+
+    func enterPipeline() throws {
+        guard PQenterPipelineMode(handle) != 0 else { throw lost(nil) }
+        isPipelined = true
+    }
+
+    /// Leaves pipeline mode; all answers must have been read.
+    func exitPipeline() throws {
+        guard PQexitPipelineMode(handle) != 0 else { throw lost(nil) }
+        isPipelined = false
+    }
+
+    /// Ends what was sent as one unit and hands it to the network.
+    func sync() throws {
+        guard PQpipelineSync(handle) != 0 else { throw lost(nil) }
+    }
+
+    /// The answer to the oldest statement sent in a pipeline, up to and including its sync.
+    func pipelinedAnswer(context: String?) throws -> ResultSet {
+        var answer: ResultSet?
+        var failure: PostgresError?
+        while true {
+            // In a pipeline a NULL separates the answers of two statements.
+            guard let result = try nextResult(context: context) else {
+                if PQstatus(handle) == CONNECTION_BAD { throw failure ?? lost(context) }
+                continue
+            }
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: answer = ResultSet(owning: result)
+            case PGRES_PIPELINE_SYNC:
+                PQclear(result)
+                if let failure { throw failure }
+                guard let answer else { throw lost(context) }
+                return answer
+            default:
+                failure = failure ?? error(from: result, context: context)
+                PQclear(result)
+                if PQstatus(handle) == CONNECTION_BAD { throw failure ?? lost(context) }
+            }
+        }
+    }
+
+    // MARK: Waiting
+
+    private func nextResult(context: String?) throws -> OpaquePointer? {
+        let deadline = ContinuousClock.now + answerTimeout
+        while PQisBusy(handle) != 0 {
+            do {
+                try wait(for: Int16(POLLIN), deadline: deadline)
+            } catch {
+                cancel()
+                throw error
+            }
+            guard PQconsumeInput(handle) != 0 else { throw lost(context) }
+        }
+        return PQgetResult(handle)
+    }
+
+    /// Waits until the socket is ready, at most until the deadline.
+    private func wait(for events: Int16, deadline: ContinuousClock.Instant) throws {
+        while true {
+            if interrupt.isRequested { throw PostgresError(.interrupted, "interrupted") }
+            let left = deadline - .now
+            guard left > .zero else {
+                throw PostgresError(
+                    .timeout, "no answer from \(target.displayName) within the time allowed",
+                    hint: "Is the server overloaded, or a proxy holding the connection?")
+            }
+            // Woken five times a second at the least, to see an interrupt.
+            let milliseconds = min(200, max(1, left / .milliseconds(1)))
+            var descriptor = pollfd(fd: PQsocket(handle), events: events, revents: 0)
+            if poll(&descriptor, 1, Int32(milliseconds)) > 0 { return }
+        }
+    }
+
+    /// Asks the server to stop what it does for this connection. Best effort.
+    package func cancel() {
+        guard let token = PQgetCancel(handle) else { return }
+        var reason = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(token, &reason, Int32(reason.count))
+        PQfreeCancel(token)
+    }
+
+    // MARK: Errors
+
+    private func lost(_ context: String?) -> PostgresError {
+        PostgresError(
+            .connectionLost, "the connection to \(target.displayName) was lost", context: context,
+            hint: "Was the server restarted, or the connection ended by an administrator?")
+    }
+
+    private func error(from result: OpaquePointer, context: String?) -> PostgresError {
+        func field(_ code: Character) -> String? {
+            guard let ascii = code.asciiValue else { return nil }
+            return PQresultErrorField(result, Int32(ascii)).map { String(cString: $0) }
+        }
+        guard let code = field("C") else { return lost(context) }
+        let state = SQLState(code)
+        var message = field("M") ?? "the server refused the statement"
+        // Messages of these classes quote the values they complain about: data exceptions, violated constraints.
+        if "22" ~= state || "23" ~= state {
+            message = message.split(separator: ":").first.map { String($0) } ?? message
+            if let constraint = field("n") { message += " (constraint \(constraint))" }
+        }
+        return PostgresError(
+            .statement, message, sqlState: state, context: context, hint: field("H"),
+            position: field("P").flatMap { Int($0) })
+    }
+}
+
+/// The strings as a NULL-terminated array of C strings, for the length of one call.
+private func withCStrings<R>(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R) -> R {
+    var block: [CChar] = []
+    let offsets = strings.map { string in
+        defer { block.append(contentsOf: string.utf8CString) }
+        return block.count
+    }
+    return block.withUnsafeBufferPointer { buffer in
+        body(offsets.map { buffer.baseAddress?.advanced(by: $0) } + [nil])
+    }
+}

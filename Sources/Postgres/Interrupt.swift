@@ -1,0 +1,16 @@
+internal import Synchronization
+
+/// A flag that asks every wait on the server to end: set once, by a signal or by the first worker that fails.
+package final class Interrupt: Sendable {
+    private let flag = Atomic(false)
+
+    package init() {}
+
+    package func request() {
+        flag.store(true, ordering: .releasing)
+    }
+
+    package var isRequested: Bool {
+        flag.load(ordering: .acquiring)
+    }
+}

@@ -1,0 +1,61 @@
+internal import CLibPQ
+
+/// A value bound to a placeholder, with its type, in text format.
+package struct Parameter: Sendable {
+    let type: TypeOID
+    let text: String?
+
+    package init(type: TypeOID, text: String?) {
+        self.type = type
+        self.text = text
+    }
+
+    package static func text(_ value: String?) -> Parameter { Parameter(type: .text, text: value) }
+    package static func uuid(_ value: String?) -> Parameter { Parameter(type: .uuid, text: value) }
+    package static func int8(_ value: Int64?) -> Parameter { Parameter(type: .int8, text: value.map { String($0) }) }
+    package static func bool(_ value: Bool?) -> Parameter { Parameter(type: .bool, text: value.map { $0 ? "t" : "f" }) }
+    package static func jsonb(_ value: String?) -> Parameter { Parameter(type: .jsonb, text: value) }
+    /// ISO 8601.
+    package static func date(_ value: String?) -> Parameter { Parameter(type: .date, text: value) }
+    /// ISO 8601 with a zone.
+    package static func timestamptz(_ value: String?) -> Parameter { Parameter(type: .timestamptz, text: value) }
+}
+
+/// The object id of a built-in type (PostgreSQL's `pg_type.dat`; they never change).
+package struct TypeOID: Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let bool = TypeOID(rawValue: 16)
+    package static let bytea = TypeOID(rawValue: 17)
+    package static let int8 = TypeOID(rawValue: 20)
+    package static let int2 = TypeOID(rawValue: 21)
+    package static let int4 = TypeOID(rawValue: 23)
+    package static let text = TypeOID(rawValue: 25)
+    package static let date = TypeOID(rawValue: 1082)
+    package static let timestamptz = TypeOID(rawValue: 1184)
+    package static let numeric = TypeOID(rawValue: 1700)
+    package static let uuid = TypeOID(rawValue: 2950)
+    package static let jsonb = TypeOID(rawValue: 3802)
+}
+
+/// Parameters as libpq takes them, for the length of one call.
+func withParameters<R>(
+    _ parameters: [Parameter],
+    _ body: (Int32, UnsafePointer<Oid>?, UnsafePointer<UnsafePointer<CChar>?>?) throws -> R
+) rethrows -> R {
+    let types = parameters.map { Oid($0.type.rawValue) }
+    let texts = parameters.map { $0.text.map { Array($0.utf8CString) } }
+    // One block holds all texts, so that their addresses stand still together.
+    var block: [CChar] = []
+    let offsets = texts.map { text -> Int? in
+        guard let text else { return nil }
+        defer { block.append(contentsOf: text) }
+        return block.count
+    }
+    return try block.withUnsafeBufferPointer { buffer in
+        let values = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
+        return try body(Int32(parameters.count), types, values)
+    }
+}

@@ -1,0 +1,119 @@
+internal import CLibPQ
+
+/// The rows that one statement or one FETCH gave, in binary format, as libpq holds them.
+///
+/// Fields are borrowed: they point into the result and live as long as it does.
+package final class ResultSet {
+    private let result: OpaquePointer
+    package let rowCount: Int
+    package let columnCount: Int
+
+    /// Takes the result over.
+    init(owning result: OpaquePointer) {
+        self.result = result
+        rowCount = Int(PQntuples(result))
+        columnCount = Int(PQnfields(result))
+    }
+
+    deinit {
+        PQclear(result)
+    }
+
+    package func columnName(_ column: Int) -> String {
+        PQfname(result, Int32(column)).map { String(cString: $0) } ?? ""
+    }
+
+    package func columnType(_ column: Int) -> TypeOID {
+        TypeOID(rawValue: UInt32(PQftype(result, Int32(column))))
+    }
+
+    /// The bytes of a field, nil for NULL (an empty text has no bytes, but isn't nil).
+    package func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
+        if PQgetisnull(result, row, column) != 0 { return nil }
+        return UnsafeRawBufferPointer(
+            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+    }
+
+    /// Bytes that libpq holds for the rows.
+    package var memorySize: Int {
+        Int(PQresultMemorySize(result))
+    }
+
+    /// Rows that an INSERT, UPDATE, DELETE, FETCH or SELECT touched, as its command tag says.
+    package var affectedRows: Int {
+        PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+    }
+
+    // MARK: Values of small results
+
+    /// A field as text, for results that were asked for in text or are text in binary too.
+    package func text(_ row: Int, _ column: Int) -> String? {
+        field(row, column).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A field of type int8, int4 or int2.
+    package func int(_ row: Int, _ column: Int) throws -> Int64? {
+        guard let field = field(row, column) else { return nil }
+        switch field.count {
+        case 8: return BinaryFormat.int64(field)
+        case 4: return Int64(BinaryFormat.int32(field))
+        case 2: return Int64(BinaryFormat.int16(field))
+        default:
+            throw PostgresError(.unexpectedResult, "column \(columnName(column)) is no integer")
+        }
+    }
+
+    package func bool(_ row: Int, _ column: Int) -> Bool? {
+        field(row, column).map { $0.first == 1 }
+    }
+}
+
+/// Reads PostgreSQL's binary formats: big-endian integers and what is built of them.
+package enum BinaryFormat {
+    package static func int16(_ field: UnsafeRawBufferPointer) -> Int16 {
+        Int16(bigEndian: field.loadUnaligned(as: Int16.self))
+    }
+
+    package static func int32(_ field: UnsafeRawBufferPointer) -> Int32 {
+        Int32(bigEndian: field.loadUnaligned(as: Int32.self))
+    }
+
+    package static func int64(_ field: UnsafeRawBufferPointer) -> Int64 {
+        Int64(bigEndian: field.loadUnaligned(as: Int64.self))
+    }
+
+    /// A `numeric` as an unscaled integer: 12.34 with scale 2 is 1234.
+    ///
+    /// The format is a count of base-10000 digits, the weight of the first (which may be negative), a sign and a
+    /// display scale, then the digits (PostgreSQL source, numeric.c, `numeric_send`).
+    ///
+    /// - Returns: nil for NaN, the infinities, digits beyond the scale that aren't 0, and what exceeds 64 bits.
+    package static func numeric(_ field: UnsafeRawBufferPointer, scale: Int) -> Int64? {
+        guard field.count >= 8 else { return nil }
+        func word(_ index: Int) -> Int {
+            Int(UInt16(bigEndian: field.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)))
+        }
+        let count = word(0)
+        let weight = Int(Int16(truncatingIfNeeded: word(1)))
+        let sign = word(2)
+        guard sign == 0 || sign == 0x4000, field.count >= 8 + 2 * count else { return nil }
+        var value: Int128 = 0
+        for index in 0..<count {
+            var digit = Int128(word(4 + index))
+            // Power of ten of this digit's last place, in units of the scale.
+            var exponent = 4 * (weight - index) + scale
+            while exponent < 0 {
+                guard digit % 10 == 0 else { return nil }
+                digit /= 10
+                exponent += 1
+                if digit == 0 { break }
+            }
+            guard digit != 0 else { continue }
+            guard exponent <= 20 else { return nil }
+            for _ in 0..<max(0, exponent) { digit *= 10 }
+            value += digit
+        }
+        return Int64(exactly: sign == 0 ? value : -value)
+    }
+}

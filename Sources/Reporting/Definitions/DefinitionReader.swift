@@ -1,0 +1,176 @@
+internal import Digest
+internal import Tabular
+internal import Yams
+
+/// A mistake in a definition: `file:line:column` and what is wrong there.
+package struct DefinitionError: Error, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let column: Int
+    package let reason: String
+
+    package var description: String { "\(file):\(line):\(column): \(reason)" }
+}
+
+extension ReportDefinition {
+    /// Reads a definition.
+    ///
+    /// - Parameter file: names the file in errors; its stem must be the report's name.
+    /// - Throws: ``DefinitionError`` with the place of the mistake.
+    package init(yaml: String, file: String) throws {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            throw DefinitionError(file: file, error)
+        }
+        guard let root else { throw DefinitionError(file: file, line: 1, column: 1, reason: "the file is empty") }
+        let reader = DefinitionNode(node: root, file: file, path: "report")
+        try reader.allow([
+            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "exceptions", "controls",
+        ])
+        name = try reader.text("name")
+        let stem = file.split(separator: "/").last?.split(separator: ".").first.map { String($0) }
+        if name != stem { throw try reader.child("name").failure("is \(name), but the file is \(file)") }
+        title = try reader.text("title")
+        description = try reader.text("description")
+        fold = try reader.textIfAny("fold")
+        rules = try reader.list("rules").map { try $0.scalar() }
+        tables = try reader.list("tables").map { try TableDefinition($0) }
+        headlines = try reader.list("headlines").map { try HeadlineDefinition($0) }
+        charts = try reader.list("charts").map { try Chart($0) }
+        exceptions = try reader.list("exceptions").map { try ExceptionDefinition($0) }
+        controls = try reader.list("controls").map { try ControlDefinition($0) }
+        hash = sha256Hex(yaml)
+        self.file = file
+        try check(reader)
+    }
+
+    /// What spans more than one node.
+    private func check(_ reader: DefinitionNode) throws {
+        guard !tables.isEmpty else { throw reader.failure("has no tables") }
+        var names = Set(["summary", "exceptions", "provenance"])
+        for (table, node) in zip(tables, try reader.list("tables")) {
+            guard names.insert(table.schema.name).inserted else {
+                throw node.failure("\(table.schema.name) is the name of another table, or of one that every report has")
+            }
+            if table.source == .fold, fold == nil {
+                throw node.failure("its source is fold, but the report names none; write query: FILE")
+            }
+        }
+        for (chart, node) in zip(charts, try reader.list("charts")) {
+            guard let table = tables.first(where: { $0.schema.name == chart.table }) else {
+                throw node.failure("there is no table \(chart.table)")
+            }
+            for key in [chart.category] + chart.values where table.schema.index(of: key) == nil {
+                throw node.failure("table \(chart.table) has no column \(key)")
+            }
+        }
+    }
+}
+
+extension TableDefinition {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["name", "title", "description", "source", "query", "columns"])
+        let name = try node.identifier("name")
+        declared = try node.list("columns").map { try Column($0) }
+        guard !declared.isEmpty else { throw node.failure("has no columns") }
+        schema = TableSchema(
+            name: name, title: try node.textIfAny("title") ?? name, description: try node.textIfAny("description") ?? "",
+            declared: declared)
+        var keys = Set<String>()
+        for column in schema.columns where !keys.insert(column.key).inserted {
+            throw node.failure("two columns have the key \(column.key)")
+        }
+        switch (try node.textIfAny("source"), try node.textIfAny("query")) {
+        case (nil, let query?): source = .query(query)
+        case ("fold", nil): source = .fold
+        case ("controls", nil): source = .controls
+        default: throw node.failure("needs either query: FILE, or source: fold or controls")
+        }
+    }
+}
+
+extension Column {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow([
+            "key", "heading", "type", "unit", "scale", "width", "format", "description", "state", "sign_off",
+        ])
+        let typeName = try node.text("type")
+        guard let type = ColumnType(rawValue: typeName), type != .bikramSambat else {
+            let types = ColumnType.allCases.filter { $0 != .bikramSambat }.map(\.rawValue).joined(separator: ", ")
+            throw try node.child("type").failure("there is no type \(typeName); there are \(types)")
+        }
+        self.init(
+            key: try node.identifier("key"), heading: try node.textIfAny("heading"), type: type,
+            unit: try node.textIfAny("unit"), scale: try node.intIfAny("scale") ?? 2, width: try node.intIfAny("width"),
+            description: try node.textIfAny("description") ?? "", isState: try node.flag("state"),
+            isSignOff: try node.flag("sign_off"))
+    }
+}
+
+extension HeadlineDefinition {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["key", "heading", "unit", "description", "query"])
+        key = try node.identifier("key")
+        heading = try node.text("heading")
+        unit = try node.textIfAny("unit")
+        description = try node.textIfAny("description") ?? ""
+        query = try node.textIfAny("query")
+    }
+}
+
+extension Chart {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["title", "kind", "table", "category", "values"])
+        let kindName = try node.text("kind")
+        guard let kind = Kind(rawValue: kindName) else {
+            let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw try node.child("kind").failure("there is no chart \(kindName); there are \(kinds)")
+        }
+        self.init(
+            title: try node.text("title"), kind: kind, table: try node.text("table"),
+            category: try node.text("category"), values: try node.list("values").map { try $0.scalar() })
+    }
+}
+
+extension ExceptionDefinition {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["code", "severity", "demands", "sentence", "source", "query", "population"])
+        code = try node.identifier("code")
+        let severityName = try node.text("severity")
+        guard let severity = Severity(rawValue: severityName) else {
+            throw try node.child("severity").failure("\(severityName) is none of high, medium, low")
+        }
+        self.severity = severity
+        demands = try node.textIfAny("demands") ?? ""
+        sentence = try node.text("sentence")
+        query = try node.textIfAny("query")
+        population = try node.textIfAny("population")
+        if (try node.textIfAny("source") == "fold") == (query != nil) {
+            throw node.failure("needs either source: fold or query: FILE")
+        }
+    }
+}
+
+extension ControlDefinition {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["id", "demands", "population", "exceptions", "evidence"])
+        id = try node.identifier("id")
+        demands = try node.text("demands")
+        population = try node.text("population")
+        exceptions = try node.text("exceptions")
+        evidence = try node.textIfAny("evidence") ?? ""
+    }
+}
+
+extension DefinitionError {
+    fileprivate init(file: String, _ error: YamlError) {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(file: file, line: mark.line, column: mark.column, reason: problem)
+        default: self.init(file: file, line: 1, column: 1, reason: "not YAML: \(error)")
+        }
+    }
+}
