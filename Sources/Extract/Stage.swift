@@ -89,12 +89,19 @@ package struct ResultRow {
     }
 
     /// A `numeric` as an unscaled integer: 12.34 with scale 2 is 1234.
-    package func numericIfAny(_ column: Int, scale: Int) throws -> Int64? {
+    package func decimalIfAny(_ column: Int, scale: Int) throws -> Int128? {
         guard let field = result.field(row, column) else { return nil }
         guard let value = BinaryFormat.numeric(field, scale: scale) else {
-            throw failure(column, "isn't a number of at most \(scale) decimals and 18 digits")
+            throw failure(column, "isn't a number of at most \(scale) decimals and 36 digits")
         }
         return value
+    }
+
+    /// The same, of at most 18 digits.
+    package func numericIfAny(_ column: Int, scale: Int) throws -> Int64? {
+        guard let value = try decimalIfAny(column, scale: scale) else { return nil }
+        guard let small = Int64(exactly: value) else { throw failure(column, "has more than 18 digits") }
+        return small
     }
 
     // MARK: Values that must be there

@@ -8,22 +8,25 @@ package struct StageOpener {
     private let group: CursorGroup
     private let library: QueryLibrary
     private let scope: ReportScope
+    private let tally: StageTally
 
-    package init(group: CursorGroup, library: QueryLibrary, scope: ReportScope) {
+    package init(group: CursorGroup, library: QueryLibrary, scope: ReportScope, tally: StageTally) {
         self.group = group
         self.library = library
         self.scope = scope
+        self.tally = tally
     }
 
     /// A stream over the rows of a query file, which is under way when this returns.
     package func open<Row: StageRow>(_: Row.Type, _ file: String) throws -> StageStream<Row> {
-        StageStream(try cursor(file))
+        StageStream(try batches(file))
     }
 
-    /// The undecoded rows of a query file.
-    package func cursor(_ file: String) throws -> Cursor {
+    /// The undecoded rows of a query file, a batch at a time.
+    package func batches(_ file: String) throws -> StageBatches {
         let template = try library.template(file)
-        return try group.open(template.sql, template.bound(to: scope), context: file)
+        let cursor = try group.open(template.sql, template.bound(to: scope), context: file)
+        return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file))
     }
 }
 
@@ -43,5 +46,28 @@ extension QueryTemplate {
             case .timeZone: .text(scope.organization.timeZone)
             }
         }
+    }
+}
+
+/// The batches of one stage, counted as they arrive.
+package struct StageBatches {
+    private let cursor: Cursor
+    private let tally: StageTally
+    private let index: Int
+
+    fileprivate init(cursor: Cursor, tally: StageTally, index: Int) {
+        self.cursor = cursor
+        self.tally = tally
+        self.index = index
+    }
+
+    /// The query file.
+    package var file: String { cursor.context }
+
+    /// The next rows, at least one; nil at the end.
+    package func next() throws -> ResultSet? {
+        guard let batch = try cursor.nextBatch() else { return nil }
+        tally.add(rows: batch.rowCount, to: index)
+        return batch
     }
 }

@@ -2,27 +2,22 @@ package import Postgres
 
 /// The rows of one stage, decoded one at a time as they are asked for.
 package final class StageStream<Row: StageRow> {
-    /// Rows handed out so far.
-    package private(set) var rowCount = 0
-    private let cursor: Cursor
+    private let batches: StageBatches
     private var batch: ResultSet?
     private var position = 0
     private var lookahead: Row?
 
-    package init(_ cursor: Cursor) {
-        self.cursor = cursor
+    package init(_ batches: StageBatches) {
+        self.batches = batches
     }
 
     /// The next row, nil after the last.
     package func next() throws -> Row? {
         if let row = lookahead {
             lookahead = nil
-            rowCount += 1
             return row
         }
-        guard let row = try read() else { return nil }
-        rowCount += 1
-        return row
+        return try read()
     }
 
     /// The row that ``next()`` will return.
@@ -34,14 +29,14 @@ package final class StageStream<Row: StageRow> {
     private func read() throws -> Row? {
         if batch == nil || position == batch?.rowCount {
             let isFirst = batch == nil
-            batch = try cursor.nextBatch()
+            batch = try batches.next()
             position = 0
             guard let batch else { return nil }
             if isFirst { try check(batch) }
         }
         guard let batch else { return nil }
         defer { position += 1 }
-        return try Row(ResultRow(batch, row: position, context: cursor.context))
+        return try Row(ResultRow(batch, row: position, context: batches.file))
     }
 
     /// Refuses a query whose columns aren't the stage's, before a byte of it is taken for something else.
@@ -54,6 +49,6 @@ package final class StageStream<Row: StageRow> {
             index < columns.count ? "\(columns[index].name) (type \(columns[index].type.rawValue))" : "nothing"
         }
         throw DecodingError(
-            description: "\(cursor.context): column \(index + 1) is \(name(found)) where \(name(expected)) is due")
+            description: "\(batches.file): column \(index + 1) is \(name(found)) where \(name(expected)) is due")
     }
 }

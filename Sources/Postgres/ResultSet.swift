@@ -88,8 +88,8 @@ package enum BinaryFormat {
     /// The format is a count of base-10000 digits, the weight of the first (which may be negative), a sign and a
     /// display scale, then the digits (PostgreSQL source, numeric.c, `numeric_send`).
     ///
-    /// - Returns: nil for NaN, the infinities, digits beyond the scale that aren't 0, and what exceeds 64 bits.
-    package static func numeric(_ field: UnsafeRawBufferPointer, scale: Int) -> Int64? {
+    /// - Returns: nil for NaN, the infinities, digits beyond the scale that aren't 0, and what has more than 36 digits.
+    package static func numeric(_ field: UnsafeRawBufferPointer, scale: Int) -> Int128? {
         guard field.count >= 8 else { return nil }
         func word(_ index: Int) -> Int {
             Int(UInt16(bigEndian: field.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)))
@@ -110,10 +110,10 @@ package enum BinaryFormat {
                 if digit == 0 { break }
             }
             guard digit != 0 else { continue }
-            guard exponent <= 20 else { return nil }
+            guard exponent <= 32 else { return nil }
             for _ in 0..<max(0, exponent) { digit *= 10 }
             value += digit
         }
-        return Int64(exactly: sign == 0 ? value : -value)
+        return sign == 0 ? value : -value
     }
 }

@@ -1,0 +1,35 @@
+# make demo    a private PostgreSQL, the schema, made-up data, every report
+# make test    everything that must hold, against servers it starts itself
+# make bench   side by side with what one would use instead
+.PHONY: demo build test bench format lint clean
+
+RUN_PACKAGES = libpq-dev libxlsxwriter-dev pkg-config postgresql postgresql-contrib
+TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
+
+demo: build
+	@.build/release/kt-report demo
+
+build:
+	@.ci/apt-packages $(RUN_PACKAGES)
+	swift build -c release --product kt-report
+
+test:
+	@.ci/apt-packages $(TEST_PACKAGES)
+	@.ci/python-tools
+	$(MAKE) lint
+	KT_STRICT=1 swift build --build-tests
+	KT_STRICT=1 swift test --skip-build
+
+bench: build
+	@.ci/apt-packages $(TEST_PACKAGES) gcc
+	@.ci/python-tools
+	.tools/venv/bin/python Tests/Benchmark/bench.py --program .build/release/kt-report
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build .tools

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Pipeline
+
+/// `kt-report generate`.
+struct GenerateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Fill an empty database with made-up organizations, the same for a seed.")
+
+    @Option(help: "What the data are made from.")
+    var seed = "kt-report"
+
+    @Option(help: "Status events in all, about.")
+    var scale = 20_000
+
+    @Option(help: "Organizations.")
+    var organizations = 4
+
+    @Option(help: "Items in all, about; default: a tenth of the scale.")
+    var items: Int?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard (1...100_000_000).contains(scale), (1...100_000).contains(organizations), (items ?? 1) > 0 else {
+            throw ValidationError("--scale, --organizations and --items are counts from 1")
+        }
+    }
+
+    func run() async throws {
+        let context = try ReportContext(common)
+        let data = DemoData(seed: seed, scale: scale, organizations: organizations, items: items)
+        let home = context.home
+        try await Database.with(context.settings) { target in
+            try await WorkerThreads.run {
+                try Schema.bringUp(target: target, home: home)
+                try data.load(into: target, home: home)
+            }
+        }
+        if !common.quiet { try Output.line("loaded \(organizations) organizations, seed \(seed)") }
+    }
+}

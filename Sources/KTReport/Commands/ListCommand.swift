@@ -1,0 +1,18 @@
+internal import ArgumentParser
+
+/// `kt-report list`.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "The reports there are, your own included.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let context = try ReportContext(common)
+        let width = context.catalog.definitions.map(\.name.count).max() ?? 0
+        for definition in context.catalog.definitions {
+            let padding = String(repeating: " ", count: width - definition.name.count)
+            try Output.line("\(definition.name)\(padding)  \(definition.title)")
+        }
+    }
+}

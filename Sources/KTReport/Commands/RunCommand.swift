@@ -1,0 +1,103 @@
+internal import ArgumentParser
+internal import Foundation
+internal import KeepTrack
+internal import Pipeline
+internal import Postgres
+internal import Reporting
+internal import Writers
+
+/// `kt-report run`.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "The nightly job: every report for every organization, under one snapshot, into sealed folders.",
+        discussion: "Silent on success unless a person watches. See the exit codes in kt-report --help.")
+
+    @Option(name: .customLong("org"), help: ArgumentHelp("An organization; repeat for more. Default: all.", valueName: "slug"))
+    var organizations: [String] = []
+
+    @Option(name: .customLong("report"), help: ArgumentHelp("A report; repeat for more. Default: all.", valueName: "name"))
+    var reports: [String] = []
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Where runs are kept.", valueName: "folder"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("csv, json, ndjson, xlsx, joined by commas.", valueName: "formats"))
+    var format: String?
+
+    @Option(help: "Organizations read at a time.")
+    var jobs: Int?
+
+    @Option(
+        name: .customLong("fail-on"),
+        help: ArgumentHelp("Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+    var failOn: Severity?
+
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let context = try ReportContext(common)
+        let names = reports.isEmpty ? context.catalog.definitions.map(\.name) : reports
+        let definitions = try names.map { try context.catalog.definition($0) }
+        let request = try context.request(period)
+        let rules = try context.rules()
+        let formats = try format.map { try Set($0.split(separator: ",").map { try OutputFormat(named: String($0)) }) }
+            ?? context.formats()
+        let profile = try context.csvProfile()
+        let jobs = try jobs ?? context.jobs()
+        guard jobs > 0 else { throw PipelineError(.usage, "--jobs is a count from 1") }
+        let signer = try context.signer()
+        let folder = output ?? context.settings.text(.output) ?? "output"
+        let display = ProgressDisplay(isWanted: !common.quiet && Output.isTerminal(2))
+        let slugs = organizations
+        let home = context.home
+        let endings = try await Interruption.watch { interrupt in
+            try await Database.with(context.settings) { target in
+                let run = NightlyRun(
+                    NightlyRun.Options(
+                        target: target, home: home, request: request, reports: definitions, rules: rules,
+                        organizations: slugs, formats: formats, csvProfile: profile, output: folder, jobs: jobs,
+                        signer: signer),
+                    interrupt: interrupt, progress: display.progress)
+                return try await display.show { try await WorkerThreads.run { try run.run() } }
+            }
+        }
+        try tell(endings)
+    }
+
+    private func tell(_ endings: [NightlyRun.Ending]) throws {
+        for ending in endings {
+            if let failure = ending.failure {
+                FileHandle.standardError.tell("kt-report: \(ending.slug): \(failure)")
+            } else if common.verbose || (!common.quiet && Output.isTerminal(1)) {
+                let findings = ExceptionDefinition.Severity.allCases
+                    .map { "\(ending.severities[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+                try Output.line("\(ending.slug): \(ending.rows) rows, exceptions: \(findings), \(ending.folder ?? "")")
+            }
+        }
+        let failed = endings.filter { $0.failure != nil }
+        if !failed.isEmpty {
+            // Of all failed for one reason, the reason is the exit code.
+            let codes = Set(failed.compactMap { $0.code?.exitCode })
+            let isTotal = failed.count == endings.count
+            throw ExitCode(isTotal ? (codes.count == 1 ? codes.first ?? 1 : 1) : PipelineError.Code.partial.exitCode)
+        }
+        if let failOn, endings.contains(where: { $0.severities.contains { $0.value > 0 && $0.key >= failOn.severity } }) {
+            throw ExitCode(PipelineError.Code.findings.exitCode)
+        }
+    }
+}
+
+/// A severity as a flag's value.
+enum Severity: String, ExpressibleByArgument, CaseIterable {
+    case low, medium, high
+
+    var severity: ExceptionDefinition.Severity {
+        switch self {
+        case .low: .low
+        case .medium: .medium
+        case .high: .high
+        }
+    }
+}

@@ -1,0 +1,32 @@
+internal import EmbeddedPostgres
+internal import Foundation
+internal import Migrations
+internal import Pipeline
+internal import Postgres
+internal import SystemPackage
+
+/// The server that a command works with: the one that `DATABASE_URL` names, else the private one.
+enum Database {
+    /// Runs `body` with a target to connect to; the private server runs for that long.
+    static func with<R: Sendable>(
+        _ settings: Settings, serverSettings: [String: String] = [:],
+        body: @Sendable (ConnectionTarget) async throws -> R
+    ) async throws -> R {
+        if let url = settings.text(.databaseURL) { return try await body(try ConnectionTarget(url)) }
+        let configuration = try EmbeddedServerConfiguration.forReports(settings, serverSettings: serverSettings)
+        return try await EmbeddedServer.withServer(configuration) { server in
+            try await body(try ConnectionTarget(server.connectionString()))
+        }
+    }
+}
+
+extension EmbeddedServerConfiguration {
+    fileprivate static func forReports(
+        _ settings: Settings, serverSettings: [String: String]
+    ) throws -> EmbeddedServerConfiguration {
+        let folder =
+            try settings.text(.stateFolder).map { FilePath($0) }
+            ?? defaultStateFolder(environment: settings.environment)
+        return EmbeddedServerConfiguration(stateFolder: folder, settings: serverSettings)
+    }
+}

@@ -1,0 +1,24 @@
+package import Extract
+package import KeepTrack
+package import Reporting
+
+/// What a compiled transform is made with.
+package struct FoldContext {
+    package let scope: ReportScope
+    package let outputs: TableSet
+    package let exceptions: any ExceptionSink
+    /// An existing folder of this run's own for what doesn't fit in memory.
+    package let spoolFolder: String
+    package let rules: RuleSet
+}
+
+/// A compiled transform with its way of being fed: the stages it opens and how they are merged.
+package protocol CompiledReport {
+    init(_ context: FoldContext) throws
+    var fold: any ReportFold { get }
+    /// Opens the stages, all of them before the first row is read, and feeds the fold to the end.
+    func feed(from stages: StageOpener) throws
+}
+
+/// The compiled transforms by the name under which definitions know them.
+package let compiledReports: [String: any CompiledReport.Type] = [:]

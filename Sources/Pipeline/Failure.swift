@@ -1,0 +1,58 @@
+internal import Extract
+internal import Foundation
+internal import KeepTrack
+internal import Postgres
+internal import Reporting
+internal import SystemPackage
+
+/// Any error as a person and cron should see it: one sentence, and the exit code.
+package struct Failure {
+    package let message: String
+    package let code: PipelineError.Code
+
+    package init(_ error: any Error) {
+        switch error {
+        case let error as PipelineError: (message, code) = (error.description, error.code)
+        case let error as PostgresError: (message, code) = (error.description, Failure.code(of: error))
+        case let error as DefinitionError: (message, code) = (error.description, .configuration)
+        case let error as QueryTemplateError: (message, code) = (error.description, .configuration)
+        case let error as ScopeError: (message, code) = (error.description, .usage)
+        case let error as Errno where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):
+            (message, code) = ("can't write the output: \(error)", .cantWrite)
+        case let error as NSError where error.domain == NSCocoaErrorDomain && (512...640).contains(error.code):
+            (message, code) = ("can't write the output: \(error.localizedDescription)", .cantWrite)
+        default: (message, code) = ("\(error)", .failed)
+        }
+    }
+
+    private static func code(of error: PostgresError) -> PipelineError.Code {
+        switch error.code {
+        case .malformedTarget: .configuration
+        case .connect, .connectionLost, .timeout: .unreachable
+        case .interrupted: .interrupted
+        default: .failed
+        }
+    }
+}
+
+/// What a second try may mend, and how long to wait before it.
+enum RetryPolicy {
+    static let attempts = 4
+
+    /// Only what passes by itself: lost connections, restarts, full connection slots, conflicts.
+    static func isWorthRetrying(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return false }
+        switch error.sqlState {
+        case nil: return error.code == .connectionLost
+        case "40001"?, "40P01"?, "53300"?, "55P03"?, "57P01"?, "57P02"?, "57P03"?, "57P05"?, "25P03"?, "08000"?,
+            "08003"?, "08006"?:
+            return true
+        default: return false
+        }
+    }
+
+    /// Seconds, with full jitter so that several workers don't come back at once.
+    static func delay(before attempt: Int) -> Double {
+        Double.random(in: 0...min(5, 0.25 * Double(1 << attempt)))
+    }
+}

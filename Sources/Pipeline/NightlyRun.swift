@@ -1,0 +1,159 @@
+internal import Digest
+internal import Evidence
+internal import Extract
+package import Foundation
+package import KeepTrack
+package import NepaliCalendar
+package import Postgres
+package import Reporting
+internal import Synchronization
+internal import Tabular
+package import Writers
+
+/// The nightly job: every report for every organization, under one snapshot, into one folder per organization.
+package struct NightlyRun: Sendable {
+    /// What a run is made with.
+    package struct Options: Sendable {
+        package var target: ConnectionTarget
+        package var home: Home
+        package var request: ReportRequest
+        package var reports: [ReportDefinition]
+        package var rules: RuleSet
+        /// Slugs; empty for every active organization.
+        package var organizations: [String]
+        package var formats: Set<OutputFormat>
+        package var csvProfile: CSVProfile
+        package var output: String
+        /// Organizations that are worked on at a time.
+        package var jobs: Int
+        package var signer: ManifestSigner?
+
+        package init(
+            target: ConnectionTarget, home: Home, request: ReportRequest, reports: [ReportDefinition], rules: RuleSet,
+            organizations: [String], formats: Set<OutputFormat>, csvProfile: CSVProfile, output: String, jobs: Int,
+            signer: ManifestSigner?
+        ) {
+            self.target = target
+            self.home = home
+            self.request = request
+            self.reports = reports
+            self.rules = rules
+            self.organizations = organizations
+            self.formats = formats
+            self.csvProfile = csvProfile
+            self.output = output
+            self.jobs = jobs
+            self.signer = signer
+        }
+    }
+
+    /// How an organization ended.
+    package struct Ending: Sendable {
+        package let slug: String
+        /// Where its files stand; nil where it failed.
+        package let folder: String?
+        package let rows: Int
+        package let severities: [ExceptionDefinition.Severity: Int]
+        /// Nil where it succeeded.
+        package let failure: String?
+        package let code: PipelineError.Code?
+    }
+
+    private let options: Options
+    private let interrupt: Interrupt
+    private let progress: Progress
+
+    package init(_ options: Options, interrupt: Interrupt, progress: Progress) {
+        self.options = options
+        self.interrupt = interrupt
+        self.progress = progress
+    }
+
+    /// Runs. Blocks; call it on a thread of its own.
+    ///
+    /// - Returns: how each organization ended; a failed one doesn't stop the others.
+    /// - Throws: what stops all of them: no connection, a held lock, an unknown organization.
+    package func run() throws -> [Ending] {
+        let output = try OutputFolder(path: options.output)
+        let library = QueryLibrary(folder: options.home.queries)
+        let exporter = try SourceSession(target: options.target, library: library, interrupt: interrupt)
+        guard try exporter.takeRunLock() else {
+            throw PipelineError(
+                .locked, "another run is reading from this database", hint: "Try again when it has ended")
+        }
+        let organizations = try select(from: try exporter.directory())
+        progress.expect(reports: organizations.count * options.reports.count)
+        // On Citus an exported snapshot silently does nothing: there, consistency is per organization.
+        let snapshot = exporter.facts.isCitus ? nil : try exporter.exportSnapshot()
+        let runID = UUID().uuidString.lowercased()
+        let endings = Mutex<[Int: Ending]>([:])
+        let dates = Mutex<Set<CalendarDate>>([])
+        let queue = WorkQueue(count: organizations.count)
+        WorkerThreads.runAll(max(1, min(options.jobs, organizations.count))) { _ in
+            var worker = RunWorker(
+                options: options, output: options.output, runID: runID, snapshot: snapshot, interrupt: interrupt,
+                progress: progress)
+            while let index = queue.take() {
+                let (ending, date) = worker.run(organizations[index])
+                endings.withLock { $0[index] = ending }
+                if let date { dates.withLock { _ = $0.insert(date) } }
+            }
+        }
+        let result = endings.withLock { all in organizations.indices.compactMap { all[$0] } }
+        if interrupt.isRequested { throw PipelineError(.interrupted, "interrupted; nothing unfinished was left behind") }
+        // A snapshot that died under the workers would have let each of them go on alone.
+        try exporter.assertAlive()
+        try close(output, runID: runID, dates: dates.withLock { $0.sorted() }, endings: result)
+        return result
+    }
+
+    private func select(from directory: [SourceSession.DirectoryEntry]) throws -> [SourceSession.DirectoryEntry] {
+        if options.organizations.isEmpty { return directory.filter(\.isActive) }
+        return try options.organizations.map { try OrganizationLookup.entry($0, in: directory) }
+    }
+
+    /// Lists the organizations in `run.json` and moves `latest` if all succeeded.
+    private func close(_ output: OutputFolder, runID: String, dates: [CalendarDate], endings: [Ending]) throws {
+        guard let date = dates.last else { return }
+        let list = endings.map { ending in
+            RunListing.Entry(
+                organization: ending.slug, outcome: ending.failure == nil ? "complete" : "failed",
+                rows: ending.rows, failure: ending.failure)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try output.write(
+            try encoder.encode(RunListing(runID: runID, organizations: list)) + Data("\n".utf8), to: "run.json", date: date)
+        if endings.allSatisfy({ $0.failure == nil }) { try output.pointLatest(at: date) }
+    }
+}
+
+/// `run.json`: the organizations of a run and how each ended.
+private struct RunListing: Encodable {
+    struct Entry: Encodable {
+        let organization: String
+        let outcome: String
+        let rows: Int
+        let failure: String?
+    }
+
+    let runID: String
+    let organizations: [Entry]
+}
+
+/// Finds an organization by its slug.
+package enum OrganizationLookup {
+    /// - Throws: ``PipelineError`` of code `noInput` that names the nearest slugs there are.
+    package static func entry(
+        _ slug: String, in directory: [SourceSession.DirectoryEntry]
+    ) throws -> SourceSession.DirectoryEntry {
+        if let entry = directory.first(where: { $0.slug == slug }) { return entry }
+        let near = directory.map(\.slug).filter { $0.hasPrefix(slug.prefix(2)) || $0.contains(slug) }.prefix(5)
+        let known = near.isEmpty ? directory.map(\.slug).prefix(5) : near
+        throw PipelineError(
+            .noInput, "there is no organization \(slug)",
+            hint: known.isEmpty
+                ? "The database has no organizations" : "There are \(known.joined(separator: ", "))"
+                    + (directory.count > known.count ? " and others" : ""))
+    }
+}

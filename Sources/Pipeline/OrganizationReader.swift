@@ -1,0 +1,71 @@
+internal import Digest
+package import Extract
+internal import Foundation
+package import KeepTrack
+package import NepaliCalendar
+package import Reporting
+internal import Tabular
+
+/// Produces reports of one organization under a session's snapshot.
+package struct OrganizationReader {
+    package let session: SourceSession
+    package let scope: ReportScope
+    private let request: ReportRequest
+    private let rules: RuleSet
+
+    /// Runs `body` with a reader for an organization; row security is set to it for that long.
+    package static func with<R>(
+        _ entry: SourceSession.DirectoryEntry, session: SourceSession, request: ReportRequest, rules: RuleSet,
+        _ body: (OrganizationReader) throws -> R
+    ) throws -> R {
+        try session.withOrganization(entry.id) {
+            // The zone tells when a day ends, so it is needed before the rest of the record can be read as of then.
+            let now = try session.organization(entry, asOf: nil)
+            let asOf = try request.asOf.instant(zone: now.timeZone, snapshot: session.facts.readAt)
+            guard var zone = LocalZone(name: now.timeZone) else {
+                throw PipelineError(.configuration, "\(entry.slug) has the unknown time zone \(now.timeZone)")
+            }
+            let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
+            let then = try session.organization(entry, asOf: asOf)
+            let scope = try ReportScope(
+                organization: Organization(
+                    id: entry.id, slug: entry.slug, name: then.name, timeZone: now.timeZone, currency: then.currency,
+                    settings: then.settings),
+                asOf: asOf, period: try request.period.days(asOfDate: asOfDate, calendar: request.calendar),
+                calendar: request.calendar)
+            return try body(OrganizationReader(session: session, scope: scope, request: request, rules: rules))
+        }
+    }
+
+    /// A producer for one report.
+    ///
+    /// - Parameters:
+    ///   - spoolFolder: an existing folder of this run's own.
+    ///   - progress: told of rows as they arrive.
+    package func producer(
+        _ definition: ReportDefinition, spoolFolder: String, progress: @escaping (Int) -> Void = { _ in }
+    ) -> ReportProducer {
+        ReportProducer(
+            definition: definition, session: session, scope: scope, rules: rules, parameters: parameters,
+            spoolFolder: spoolFolder, progress: progress)
+    }
+
+    /// What was asked for and what versions apply: the same for two runs over the same records.
+    package var parameters: [(key: String, value: String)] {
+        [
+            ("organization", scope.organization.slug),
+            ("organization_id", scope.organization.id.description),
+            ("as_of", scope.asOf.description),
+            ("as_of_date", scope.asOfDate.description),
+            ("period_from", scope.period.lowerBound.description),
+            ("period_to", scope.period.upperBound.description),
+            ("time_zone", scope.organization.timeZone),
+            ("currency", scope.organization.currency),
+            ("settings", scope.organization.settings),
+            ("rule_set", rules.name),
+            ("rule_set_sha256", sha256Hex(rules.sources.map(\.text).joined())),
+            ("calendar_last_year", "BS \(scope.calendar.lastYear)"),
+            ("program", request.generator),
+        ]
+    }
+}

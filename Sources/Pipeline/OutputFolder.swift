@@ -1,0 +1,139 @@
+package import Foundation
+package import NepaliCalendar
+internal import SystemPackage
+
+/// The folder that runs are kept in: `DATE/ORGANIZATION/`, `latest`, `chain/`, and the lock.
+///
+/// An organization's folder is the unit: written as a hidden sibling, synced, and put in place whole, so that a reader
+/// sees all of it or none.
+package final class OutputFolder {
+    package let path: String
+    private let lock: FileDescriptor
+
+    /// Opens the folder, making it if need be, and takes its lock; cleans up what a killed run left behind.
+    ///
+    /// - Throws: ``PipelineError`` of code `cantWrite`, or `locked` where another run holds it.
+    package init(path: String) throws {
+        self.path = path
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            lock = try FileDescriptor.open(
+                FilePath(path).appending(".lock"), .readWrite, options: [.create, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead])
+        } catch {
+            throw PipelineError(
+                .cantWrite, "can't write to the output folder \(path): \(error.localizedReason)",
+                hint: "Make it writable, or choose another with --output")
+        }
+        guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            try? lock.close()
+            throw PipelineError(.locked, "another run is writing to \(path)", hint: "Try again when it has ended")
+        }
+        try removeLeftovers()
+    }
+
+    deinit {
+        try? lock.close()
+    }
+
+    private func removeLeftovers() throws {
+        for date in children(of: path) {
+            for name in children(of: "\(path)/\(date)") where name.hasPrefix(".") && name.hasSuffix(".partial") {
+                try FileManager.default.removeItem(atPath: "\(path)/\(date)/\(name)")
+            }
+        }
+    }
+
+    private func children(of folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    // MARK: The run as a whole
+
+    /// Writes a file of the run beside the organizations, whole or not at all.
+    package func write(_ data: Data, to name: String, date: CalendarDate) throws {
+        try FileManager.default.createDirectory(atPath: "\(path)/\(date)", withIntermediateDirectories: true)
+        try writeWhole(data, to: "\(path)/\(date)/\(name)")
+    }
+
+    /// Points `latest` at a date's folder.
+    package func pointLatest(at date: CalendarDate) throws {
+        let new = "\(path)/.latest.new"
+        unlink(new)
+        guard symlink("\(date)", new) == 0, rename(new, path + "/latest") == 0 else {
+            throw PipelineError(.cantWrite, "can't move \(path)/latest: \(String(cString: strerror(errno)))")
+        }
+    }
+}
+
+/// An organization's folder that isn't in place yet.
+package struct PendingFolder: Sendable {
+    /// Where its files are written.
+    package let hidden: String
+    /// Where it will stand.
+    package let final: String
+    /// For what doesn't fit in memory; gone before the folder is put in place.
+    package var spool: String { hidden + "/.spool" }
+
+    /// Makes the hidden folder.
+    ///
+    /// - Throws: ``PipelineError`` of code `cantWrite`.
+    package init(output: String, date: CalendarDate, slug: String, runID: String) throws {
+        hidden = "\(output)/\(date)/.\(slug).\(runID).partial"
+        final = "\(output)/\(date)/\(slug)"
+        do {
+            try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: true)
+        } catch {
+            throw PipelineError(.cantWrite, "can't write to \(output)/\(date): \(error.localizedReason)")
+        }
+    }
+
+    /// Syncs the folder and puts it in place; one that stands there is exchanged and then removed.
+    package func publish() throws {
+        try FileManager.default.removeItem(atPath: spool)
+        try syncFileSystem(of: hidden)
+        let flags = FileManager.default.fileExists(atPath: final) ? UInt32(RENAME_EXCHANGE) : UInt32(RENAME_NOREPLACE)
+        guard renameat2(AT_FDCWD, hidden, AT_FDCWD, final, flags) == 0 else {
+            throw PipelineError(.cantWrite, "can't put \(final) in place: \(String(cString: strerror(errno)))")
+        }
+        try syncFileSystem(of: final)
+        // What was exchanged is old now; a leftover of it would be removed by the next run.
+        if FileManager.default.fileExists(atPath: hidden) { try FileManager.default.removeItem(atPath: hidden) }
+    }
+
+    /// Removes what was written.
+    package func discard() {
+        try? FileManager.default.removeItem(atPath: hidden)
+    }
+
+    private func syncFileSystem(of folder: String) throws {
+        let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
+        try descriptor.closeAfter {
+            guard syncfs(descriptor.rawValue) == 0 else {
+                throw PipelineError(.cantWrite, "can't sync \(folder): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}
+
+/// Writes a file under another name, syncs it and renames it.
+func writeWhole(_ data: Data, to path: String) throws {
+    let temporary = path + ".new"
+    let file = try FileDescriptor.open(
+        FilePath(temporary), .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    try file.closeAfter {
+        try file.writeAll(data)
+        guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+    guard rename(temporary, path) == 0 else { throw Errno(rawValue: errno) }
+}
+
+extension Error {
+    /// The reason alone, without the path that Foundation puts into it.
+    fileprivate var localizedReason: String {
+        if let errno = self as? Errno { return errno.description }
+        let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+        return localizedDescription
+    }
+}

@@ -1,0 +1,32 @@
+package import Tabular
+package import Writers
+
+/// The formats that a report is written in.
+package enum OutputFormat: String, Sendable, CaseIterable {
+    case csv, json, ndjson, xlsx
+
+    /// - Throws: ``PipelineError`` of code `usage`, which names those there are.
+    package init(named name: String) throws {
+        guard let format = OutputFormat(rawValue: name.lowercased()) else {
+            throw PipelineError(
+                .usage, "there is no format \(name)",
+                hint: "There are \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        self = format
+    }
+
+    /// A writer each for the formats, into an existing folder.
+    package static func writers(
+        _ formats: Set<OutputFormat>, layout: ReportLayout, folder: String, temporaryFolder: String,
+        csvProfile: CSVProfile
+    ) throws -> [any ReportWriter] {
+        try OutputFormat.allCases.filter { formats.contains($0) }.map { format -> any ReportWriter in
+            switch format {
+            case .csv: try CSVWriter(layout: layout, folder: folder, profile: csvProfile)
+            case .json: try JSONWriter(layout: layout, folder: folder)
+            case .ndjson: try NDJSONWriter(layout: layout, folder: folder)
+            case .xlsx: try XLSXWriter(layout: layout, folder: folder, temporaryFolder: temporaryFolder)
+            }
+        }
+    }
+}

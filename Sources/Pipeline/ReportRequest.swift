@@ -1,0 +1,66 @@
+package import NepaliCalendar
+
+/// The instant that a report is as of.
+package enum AsOfRequest: Sendable, Hashable {
+    /// The snapshot's time.
+    case snapshot
+    /// The end of a day in the organization's zone.
+    case endOfDay(CalendarDate)
+    case instant(Timestamp)
+
+    /// T for an organization's zone.
+    package func instant(zone name: String, snapshot: Timestamp) throws -> Timestamp {
+        switch self {
+        case .snapshot: return snapshot
+        case .instant(let instant): return instant
+        case .endOfDay(let date):
+            guard var zone = LocalZone(name: name) else {
+                throw PipelineError(.configuration, "the organization has the unknown time zone \(name)")
+            }
+            return zone.startOfDay(date.adding(days: 1))
+        }
+    }
+}
+
+/// The period that a report covers.
+package enum PeriodRequest: Sendable, Hashable {
+    /// From Shrawan 1 to the as-of day.
+    case fiscalYearToDate
+    /// First and last day, both included; a missing first day is Shrawan 1 of the last one's fiscal year, a missing last
+    /// day the as-of day.
+    case range(from: CalendarDate?, to: CalendarDate?)
+
+    /// The days for an as-of day.
+    package func days(asOfDate: CalendarDate, calendar: BikramSambatCalendar) throws -> ClosedRange<CalendarDate> {
+        let (first, last): (CalendarDate?, CalendarDate?)
+        switch self {
+        case .fiscalYearToDate: (first, last) = (nil, nil)
+        case .range(let from, let to): (first, last) = (from, to)
+        }
+        let to = last ?? asOfDate
+        guard let from = first ?? calendar.fiscalYear(containing: to).flatMap({ calendar.days(of: $0)?.lowerBound })
+        else {
+            throw PipelineError(.usage, "\(to) is in no fiscal year of the calendar", hint: "Give --from as well")
+        }
+        guard from <= to else {
+            throw PipelineError(.usage, "the period begins on \(from) and ends before, on \(to)")
+        }
+        return from...to
+    }
+}
+
+/// What a run or an answer is asked for, organizations apart.
+package struct ReportRequest: Sendable {
+    package var asOf: AsOfRequest
+    package var period: PeriodRequest
+    package var calendar: BikramSambatCalendar
+    /// Name and version of the program.
+    package var generator: String
+
+    package init(asOf: AsOfRequest, period: PeriodRequest, calendar: BikramSambatCalendar, generator: String) {
+        self.asOf = asOf
+        self.period = period
+        self.calendar = calendar
+        self.generator = generator
+    }
+}

@@ -1,0 +1,177 @@
+internal import Digest
+internal import Evidence
+internal import Extract
+internal import Foundation
+internal import KeepTrack
+internal import NepaliCalendar
+internal import Postgres
+internal import Reporting
+internal import Tabular
+internal import Writers
+
+/// One thread of a run: it has a connection of its own under the run's snapshot and takes organizations one by one.
+struct RunWorker {
+    let options: NightlyRun.Options
+    let output: String
+    let runID: String
+    /// The exported snapshot, nil where each organization has one of its own.
+    let snapshot: String?
+    let interrupt: Interrupt
+    let progress: Progress
+    private var session: SourceSession?
+
+    init(
+        options: NightlyRun.Options, output: String, runID: String, snapshot: String?, interrupt: Interrupt,
+        progress: Progress
+    ) {
+        self.options = options
+        self.output = output
+        self.runID = runID
+        self.snapshot = snapshot
+        self.interrupt = interrupt
+        self.progress = progress
+    }
+
+    /// Reads, writes and publishes one organization; a lost connection is tried again under the same snapshot.
+    mutating func run(_ entry: SourceSession.DirectoryEntry) -> (NightlyRun.Ending, CalendarDate?) {
+        var attempt = 1
+        while true {
+            do {
+                return try publish(entry)
+            } catch {
+                // Whatever state the connection is in, the next organization starts with a new one.
+                session = nil
+                if RetryPolicy.isWorthRetrying(error), attempt < RetryPolicy.attempts, !interrupt.isRequested {
+                    Thread.sleep(forTimeInterval: RetryPolicy.delay(before: attempt))
+                    attempt += 1
+                    continue
+                }
+                let failure = Failure(error)
+                return (
+                    NightlyRun.Ending(
+                        slug: entry.slug, folder: nil, rows: 0, severities: [:], failure: failure.message,
+                        code: failure.code), nil
+                )
+            }
+        }
+    }
+
+    private mutating func currentSession() throws -> SourceSession {
+        if let session { return session }
+        let new = try SourceSession(
+            target: options.target, library: QueryLibrary(folder: options.home.queries), snapshot: snapshot,
+            interrupt: interrupt)
+        session = new
+        return new
+    }
+
+    private mutating func publish(_ entry: SourceSession.DirectoryEntry) throws -> (NightlyRun.Ending, CalendarDate?) {
+        let started = Date()
+        let session = try currentSession()
+        if snapshot == nil { self.session = nil }
+        return try OrganizationReader.with(entry, session: session, request: options.request, rules: options.rules) {
+            reader in
+            let folder = try PendingFolder(
+                output: output, date: reader.scope.asOfDate, slug: entry.slug, runID: runID)
+            do {
+                return (
+                    try write(entry, reader: reader, started: started, to: folder), reader.scope.asOfDate
+                )
+            } catch {
+                folder.discard()
+                throw error
+            }
+        }
+    }
+
+    private func write(
+        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, to folder: PendingFolder
+    ) throws -> NightlyRun.Ending {
+        var files: [WrittenFile] = []
+        var reports: [Manifest.Report] = []
+        var severities: [ExceptionDefinition.Severity: Int] = [:]
+        var rows = 0
+        for definition in options.reports {
+            let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0) }
+            let writers = FanOut(
+                writers: try OutputFormat.writers(
+                    options.formats, layout: producer.layout(generator: options.request.generator),
+                    folder: folder.hidden, temporaryFolder: folder.spool, csvProfile: options.csvProfile))
+            let outcome: ReportProducer.Outcome
+            do {
+                outcome = try producer.produce { try writers.write($0) }
+                files += try writers.finish()
+            } catch {
+                writers.abandon()
+                throw error
+            }
+            try prove(outcome, against: files, report: definition.name)
+            reports.append(Manifest.Report(definition, outcome))
+            rows += outcome.tables.reduce(0) { $0 + $1.rows }
+            for (severity, count) in outcome.severities { severities[severity, default: 0] += count }
+            progress.finishReport()
+        }
+        try seal(entry, reader: reader, started: started, folder: folder, files: files, reports: reports)
+        return NightlyRun.Ending(
+            slug: entry.slug, folder: folder.final, rows: rows, severities: severities, failure: nil, code: nil)
+    }
+
+    /// Every file must hold the rows that the transform yielded.
+    private func prove(_ outcome: ReportProducer.Outcome, against files: [WrittenFile], report: String) throws {
+        let yielded = Dictionary(outcome.tables.map { ($0.name, $0.rows) }) { first, _ in first }
+        for file in files where file.path.hasPrefix(report + "/") || file.path.hasPrefix(report + ".") {
+            for table in file.tables where yielded[table.name] != table.rows {
+                throw PipelineError(
+                    .cantWrite, "\(file.path) has \(table.rows) rows of \(table.name) "
+                        + "where \(yielded[table.name] ?? 0) were yielded", hint: "Is the disk full?")
+            }
+        }
+    }
+
+    private func seal(
+        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, folder: PendingFolder,
+        files: [WrittenFile], reports: [Manifest.Report]
+    ) throws {
+        let chain = ManifestChain(output: output, slug: entry.slug)
+        let facts = reader.session.facts
+        let manifest = try Manifest(
+            runID: runID, organization: entry.slug, organizationID: entry.id.description,
+            parameters: Dictionary(reader.parameters.map { ($0.key, $0.value) }) { first, _ in first },
+            generator: options.request.generator, host: ProcessInfo.processInfo.hostName,
+            startedAt: started.formatted(.iso8601), finishedAt: Date().formatted(.iso8601),
+            serverVersion: facts.serverVersion, snapshot: facts.snapshot, walPosition: facts.walPosition,
+            reports: reports, files: files.sorted { $0.path < $1.path }.map { Manifest.File($0) },
+            previousManifestSHA256: try chain.last()
+        ).encoded()
+        // The snapshot must have lived until here: what was read under a lost one is not what it says.
+        try reader.session.assertAlive()
+        if let signer = options.signer {
+            try writeWhole(try signer.signature(of: manifest), to: folder.hidden + "/manifest.sig")
+        }
+        try writeWhole(manifest, to: folder.hidden + "/manifest.json")
+        if interrupt.isRequested { throw PipelineError(.interrupted, "interrupted") }
+        try folder.publish()
+        try chain.append(sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.final)
+    }
+}
+
+extension Manifest.Report {
+    fileprivate init(_ definition: ReportDefinition, _ outcome: ReportProducer.Outcome) {
+        self.init(
+            name: definition.name, definitionSHA256: definition.hash,
+            queries: outcome.queries.map {
+                Manifest.Query(file: $0.file, sha256: $0.sha256, counted: $0.counted, extracted: $0.extracted)
+            },
+            controlTotals: Dictionary(
+                outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }) { first, _ in first },
+            exceptions: outcome.exceptions)
+    }
+}
+
+extension Manifest.File {
+    fileprivate init(_ file: WrittenFile) {
+        self.init(
+            path: file.path, bytes: file.bytes, sha256: file.sha256, mediaType: file.mediaType,
+            tables: file.tables.map { Manifest.Table(name: $0.name, rows: $0.rows) })
+    }
+}

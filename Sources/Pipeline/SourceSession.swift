@@ -1,0 +1,165 @@
+package import Extract
+package import KeepTrack
+package import NepaliCalendar
+package import Postgres
+internal import Tabular
+
+/// One connection in one read-only transaction under one snapshot, as the reporting role, under row security.
+///
+/// For one thread. Organizations are read one after the other; no cursor outlives the setting that it reads under.
+package final class SourceSession {
+    /// What the server says of itself and of the snapshot.
+    package struct Facts: Sendable {
+        /// The instant just after the snapshot was taken: the default as-of.
+        package let readAt: Timestamp
+        package let serverVersion: String
+        /// `xmin:xmax:xip,...`.
+        package let snapshot: String
+        package let walPosition: String
+        package let isStandby: Bool
+        package let isCitus: Bool
+    }
+
+    /// An organization that the directory lists.
+    package struct DirectoryEntry: Sendable {
+        package let id: Identifier
+        package let slug: String
+        package let isActive: Bool
+    }
+
+    package let facts: Facts
+    package let library: QueryLibrary
+    private let connection: Connection
+
+    /// Connects and begins.
+    ///
+    /// - Parameters:
+    ///   - snapshot: an exported snapshot to read under; nil takes one.
+    /// - Throws: `PostgresError`; ``PipelineError`` where the role would see every organization's rows.
+    package init(
+        target: ConnectionTarget, library: QueryLibrary, snapshot: String? = nil, interrupt: Interrupt
+    ) throws {
+        connection = try Connection(target, interrupt: interrupt)
+        self.library = library
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if let snapshot { try connection.execute("SET TRANSACTION SNAPSHOT '\(snapshot)'") }
+        for file in ["extract/session/settings.sql", "extract/session/lock-sources.sql"] {
+            do {
+                try connection.execute(try library.text(of: file), context: file)
+            } catch let error as PostgresError where error.code == .statement {
+                throw SourceSession.explain(error)
+            }
+        }
+        let row = try connection.query(
+            try library.template("extract/session/facts.sql").sql, context: "extract/session/facts.sql")
+        let facts = ResultRow(row, row: 0, context: "extract/session/facts.sql")
+        self.facts = Facts(
+            readAt: try facts.timestamp(0), serverVersion: try facts.text(1), snapshot: try facts.text(2),
+            walPosition: try facts.text(5), isStandby: try facts.bool(3), isCitus: try facts.bool(4))
+        // Row security means nothing to such a role: one organization's report would hold everybody's rows.
+        if try facts.bool(6) {
+            throw PipelineError(
+                .configuration, "the reporting role would see the rows of every organization (superuser or BYPASSRLS)",
+                hint: "Connect as a plain role that is a member of kt_reporter")
+        }
+    }
+
+    private static func explain(_ error: PostgresError) -> any Error {
+        switch error.sqlState {
+        case "42P01"?, "3F000"?:
+            PipelineError(
+                .configuration, "the database has no KeepTrack schema, or an older one: \(error.message)",
+                hint: "Run: kt-report migrate up")
+        case "22023"?, "42501"?, "42704"?:
+            PipelineError(
+                .configuration, "can't read as the role kt_reporter: \(error.message)",
+                hint: "Run kt-report migrate up, or as an administrator: GRANT kt_reporter TO the login")
+        default: error
+        }
+    }
+
+    /// Makes the snapshot available to other connections, as long as this session lives.
+    package func exportSnapshot() throws -> String {
+        let row = try connection.query("select pg_export_snapshot()")
+        guard let name = row.text(0, 0), name.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
+            throw PostgresError(.unexpectedResult, "the server exported no snapshot")
+        }
+        return name
+    }
+
+    /// Takes the lock that runs of one database share, until the session ends; false where another run holds it.
+    package func takeRunLock() throws -> Bool {
+        // "kt-run" as a number. Transaction-scoped: a session lock excludes nobody behind a transaction-mode pooler.
+        try connection.query("select pg_try_advisory_xact_lock($1)", [.int8(0x6B74_2D72_756E)]).bool(0, 0) == true
+    }
+
+    /// Proves that the transaction, and so the snapshot, is still there.
+    package func assertAlive() throws {
+        try connection.query("select 1")
+    }
+
+    /// The organizations of the directory, in byte order of their slugs.
+    package func directory() throws -> [DirectoryEntry] {
+        let file = "extract/session/directory.sql"
+        let rows = try connection.query(try library.template(file).sql, context: file)
+        return try (0..<rows.rowCount).map { index in
+            let row = ResultRow(rows, row: index, context: file)
+            return DirectoryEntry(id: try row.identifier(0), slug: try row.text(1), isActive: try row.bool(2))
+        }
+    }
+
+    /// Reads for one organization: sets the context that row security goes by, and takes it back afterwards.
+    package func withOrganization<R>(_ id: Identifier, _ body: () throws -> R) throws -> R {
+        try connection.execute("SAVEPOINT organization")
+        try connection.query("select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")
+        let result = try body()
+        try connection.execute("ROLLBACK TO SAVEPOINT organization; RELEASE SAVEPOINT organization")
+        return result
+    }
+
+    /// The organization as it was at `asOf`, which nil leaves at the snapshot's time. In ``withOrganization(_:_:)``.
+    package func organization(_ entry: DirectoryEntry, asOf: Timestamp?) throws -> Organization {
+        let file = "extract/session/organization.sql"
+        let template = try library.template(file)
+        let parameters = template.parameters.map { parameter -> Parameter in
+            parameter == .organizationID
+                ? .uuid(entry.id.description) : .timestamptz((asOf ?? facts.readAt).description)
+        }
+        let rows = try connection.query(template.sql, parameters, context: file)
+        guard rows.rowCount == 1 else {
+            throw PipelineError(.noInput, "the organization \(entry.slug) is listed but has no record")
+        }
+        let row = ResultRow(rows, row: 0, context: file)
+        return Organization(
+            id: entry.id, slug: entry.slug, name: try row.text(0), timeZone: try row.text(1), currency: try row.text(2),
+            settings: try row.text(3))
+    }
+
+    /// Rows of a query file by an independent `count(*)` in the same snapshot.
+    package func count(_ file: String, scope: ReportScope) throws -> Int {
+        let template = try library.template(file)
+        let rows = try connection.query(
+            "select count(*) from (\(template.sql)) as counted", template.bound(to: scope), context: file)
+        return Int(try rows.int(0, 0) ?? 0)
+    }
+
+    /// The rows of a small query, whole.
+    package func rows(_ file: String, scope: ReportScope) throws -> ResultSet {
+        let template = try library.template(file)
+        return try connection.query(template.sql, template.bound(to: scope), context: file)
+    }
+
+    /// Opens cursors for one pass over the stages of an organization.
+    package func withStages<R>(
+        _ scope: ReportScope, tally: StageTally, _ body: (StageOpener) throws -> R
+    ) throws -> R {
+        try connection.withCursors { group in
+            try body(StageOpener(group: group, library: library, scope: scope, tally: tally))
+        }
+    }
+
+    /// Ends the transaction.
+    package func end() throws {
+        try connection.execute("ROLLBACK")
+    }
+}
