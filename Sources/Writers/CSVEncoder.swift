@@ -1,0 +1,98 @@
+internal import Tabular
+
+/// How CSV files are marked.
+package enum CSVProfile: String, Sendable, CaseIterable {
+    /// UTF-8 without a mark, as RFC 4180 has it.
+    case rfc4180
+    /// With the byte order mark that Excel needs to take the file for UTF-8.
+    case excel
+}
+
+/// The canonical CSV: RFC 4180 with CRLF, UTF-8, a heading line of keys.
+///
+/// NULL is an empty field, an empty text is `""`. Dates and instants are ISO 8601, decimals plain with all their places.
+/// A text that a spreadsheet could take for a formula gets an apostrophe in front, and so does one that begins with an
+/// apostrophe: whoever strips one leading apostrophe from texts that have one gets the exact text back. Numbers, dates
+/// and identifiers are never touched.
+struct CSVEncoder {
+    /// Appends the heading line.
+    static func appendHeading(_ schema: TableSchema, to buffer: inout TextBuffer) {
+        for (index, column) in schema.columns.enumerated() {
+            if index > 0 { buffer.append(UInt8(ascii: ",")) }
+            buffer.append(column.key)
+        }
+        buffer.append(ascii: "\r\n")
+    }
+
+    /// Appends a row of `columns` cells.
+    static func append(_ row: inout RowReader, columns: Int, to buffer: inout TextBuffer) {
+        for index in 0..<columns {
+            if index > 0 { buffer.append(UInt8(ascii: ",")) }
+            switch row.next() {
+            case .null: break
+            case .text(let text): append(text: text, to: &buffer)
+            case .identifier(let value): buffer.append(identifier: value)
+            case .integer(let value): buffer.append(integer: value)
+            case .decimal(let unscaled, let scale): buffer.append(decimal: unscaled, scale: scale)
+            case .date(let value): buffer.append(date: value)
+            case .bikramSambat(let value): buffer.append(bikramSambat: value)
+            case .timestamp(let value): buffer.append(timestamp: value)
+            case .boolean(let value): value ? buffer.append(ascii: "true") : buffer.append(ascii: "false")
+            }
+        }
+        buffer.append(ascii: "\r\n")
+    }
+
+    private static func append(text: UnsafeRawBufferPointer, to buffer: inout TextBuffer) {
+        guard let first = text.first else { return buffer.append(ascii: "\"\"") }
+        let needsApostrophe = isSuspicious(first) && FormulaGuard.needsApostrophe(text)
+        guard needsQuotes(text) else {
+            if needsApostrophe { buffer.append(UInt8(ascii: "'")) }
+            return buffer.append(text)
+        }
+        buffer.append(UInt8(ascii: "\""))
+        if needsApostrophe { buffer.append(UInt8(ascii: "'")) }
+        var rest = text[...]
+        while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
+            buffer.append(UnsafeRawBufferPointer(rebasing: rest[...quote]))
+            buffer.append(UInt8(ascii: "\""))
+            rest = rest[(quote + 1)...]
+        }
+        buffer.append(UnsafeRawBufferPointer(rebasing: rest))
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether the first byte alone can't rule a formula out: letters and digits can.
+    private static func isSuspicious(_ byte: UInt8) -> Bool {
+        byte < 0x30 || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "@") || byte >= 0x7F
+    }
+
+    private static func needsQuotes(_ text: UnsafeRawBufferPointer) -> Bool {
+        for byte in text where byte < 0x2D {
+            if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D { return true }
+        }
+        return false
+    }
+}
+
+/// Tells texts that a spreadsheet would run.
+enum FormulaGuard {
+    /// Whether a text gets an apostrophe: it begins with one, or with what starts a formula, white space and characters
+    /// that can't be seen aside.
+    static func needsApostrophe(_ text: UnsafeRawBufferPointer) -> Bool {
+        var decoder = UTF8()
+        var bytes = text.makeIterator()
+        var isFirst = true
+        while case .scalarValue(let scalar) = decoder.decode(&bytes) {
+            switch scalar {
+            case "'" where isFirst: return true
+            case "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+            case " ", "\n", "\u{A0}", "\u{AD}", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200B}"..."\u{200F}",
+                "\u{2028}"..."\u{202E}", "\u{2060}"..."\u{206F}", "\u{3000}", "\u{FEFF}":
+                isFirst = false
+            default: return false
+            }
+        }
+        return false
+    }
+}
