@@ -3,7 +3,7 @@
 # make bench   side by side with what one would use instead
 .PHONY: demo build test bench format lint clean
 
-RUN_PACKAGES = libpq-dev libxlsxwriter-dev pkg-config postgresql postgresql-contrib
+RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
 TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
 
 demo: build

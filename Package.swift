@@ -20,7 +20,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
         .target(name: "NepaliCalendar"),
         .target(
             name: "Tabular",
@@ -39,6 +39,21 @@ let package = Package(
             name: "Extract",
             dependencies: ["Digest", "KeepTrack", "NepaliCalendar", "Postgres", "Tabular"]),
         .target(name: "Migrations", dependencies: ["Digest", "Postgres"]),
+        .target(
+            name: "Writers",
+            dependencies: [
+                "CXLSXWriter", "Digest", "NepaliCalendar", "Tabular",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(
+            name: "Evidence", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting", "Tabular",
+                "Writers",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .executableTarget(name: "kt-report"),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
     ]

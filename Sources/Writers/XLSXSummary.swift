@@ -1,0 +1,152 @@
+internal import CXLSXWriter
+internal import Tabular
+
+/// Turns the summary's sheet into a page: figures that stand out, links to the exceptions, charts beside them.
+struct XLSXSummary {
+    private let layout: ReportLayout
+    private var lines: [Line] = []
+
+    private struct Line {
+        var section = ""
+        var key = ""
+        var heading = ""
+    }
+
+    /// Points that a chart shows at most.
+    private static let chartPoints = 24
+
+    init(layout: ReportLayout) {
+        self.layout = layout
+    }
+
+    /// Keeps what the dressing needs of the summary's few rows.
+    mutating func keep(_ batch: RowBatch) {
+        batch.forEachRow { row in
+            var line = Line()
+            if case .text(let text) = row.next() { line.section = String(decoding: text, as: UTF8.self) }
+            if case .text(let text) = row.next() { line.key = String(decoding: text, as: UTF8.self) }
+            if case .text(let text) = row.next() { line.heading = String(decoding: text, as: UTF8.self) }
+            lines.append(line)
+        }
+    }
+
+    /// Adds colours, widths and charts, once all rows of all sheets are written.
+    ///
+    /// - Parameter tables: per table its schema and the rows of its first sheet.
+    func dress(
+        _ worksheet: UnsafeMutablePointer<lxw_worksheet>, workbook: UnsafeMutablePointer<lxw_workbook>,
+        formats: XLSXFormats, tables: [String: (TableSchema, Int)]
+    ) {
+        worksheet_gridlines(worksheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue))
+        worksheet_set_column(worksheet, 0, 1, 14, formats.faint)
+        worksheet_set_column(worksheet, 2, 2, 34, nil)
+        worksheet_set_column(worksheet, 3, 3, 44, nil)
+        worksheet_set_column(worksheet, 4, 6, 18, nil)
+        worksheet_set_column(worksheet, 7, 7, 8, formats.faint)
+        emphasise(worksheet, formats: formats)
+        worksheet_activate(worksheet)
+        worksheet_set_first_sheet(worksheet)
+        var shown = 0
+        for chart in layout.charts {
+            guard let (schema, rows) = tables[chart.table], rows > 0,
+                let drawn = draw(chart, schema: schema, rows: rows, workbook: workbook)
+            else { continue }
+            // Two beside each other, to the right of the table.
+            var options = lxw_chart_options()
+            options.x_scale = 1.1
+            options.y_scale = 1.0
+            worksheet_insert_chart_opt(
+                worksheet, lxw_row_t(1 + shown / 2 * 16), lxw_col_t(9 + shown % 2 * 9), drawn, &options)
+            shown += 1
+        }
+    }
+
+    /// Sets off the figures, and colours the exceptions where there are any.
+    private func emphasise(_ worksheet: UnsafeMutablePointer<lxw_worksheet>, formats: XLSXFormats) {
+        for (index, line) in lines.enumerated() {
+            let row = lxw_row_t(index + 1)
+            switch line.section {
+            case "figures":
+                colour(worksheet, row, 4, formats.strong, above: nil)
+            case "exceptions":
+                let format = line.key == "high" ? formats.bad : line.key == "medium" ? formats.warning : formats.neutral
+                colour(worksheet, row, 4, format, above: "0")
+            default: break
+            }
+        }
+    }
+
+    /// A conditional format for one cell of the value's column: rows that are written can't be formatted any more.
+    private func colour(
+        _ worksheet: UnsafeMutablePointer<lxw_worksheet>, _ row: lxw_row_t, _ column: lxw_col_t,
+        _ format: XLSXFormats.Format?, above limit: String?
+    ) {
+        var rule = lxw_conditional_format()
+        rule.format = format
+        if limit != nil {
+            rule.type = UInt8(LXW_CONDITIONAL_TYPE_CELL.rawValue)
+            rule.criteria = UInt8(LXW_CONDITIONAL_CRITERIA_GREATER_THAN.rawValue)
+            rule.value = 0
+        } else {
+            rule.type = UInt8(LXW_CONDITIONAL_TYPE_NO_BLANKS.rawValue)
+        }
+        worksheet_conditional_format_cell(worksheet, row, column, &rule)
+    }
+
+    private func draw(
+        _ chart: Chart, schema: TableSchema, rows: Int, workbook: UnsafeMutablePointer<lxw_workbook>
+    ) -> UnsafeMutablePointer<lxw_chart>? {
+        guard let drawn = workbook_add_chart(workbook, UInt8(chart.kind.type.rawValue)),
+            let category = schema.index(of: chart.category)
+        else { return nil }
+        let last = min(rows, XLSXSummary.chartPoints) + 1
+        let sheet = String(schema.name.prefix(31))
+        func area(_ column: Int) -> String {
+            let letters = XLSXSheet.letters(of: column)
+            return "='\(sheet)'!$\(letters)$2:$\(letters)$\(last)"
+        }
+        for (position, key) in chart.values.enumerated() {
+            guard let column = schema.index(of: key),
+                let series = chart_add_series(drawn, area(category), area(column))
+            else { continue }
+            chart_series_set_name(series, schema.columns[column].heading)
+            if chart.kind != .pie {
+                let colour = XLSXSummary.palette[position % XLSXSummary.palette.count]
+                if chart.kind == .line {
+                    var line = lxw_chart_line()
+                    line.color = colour
+                    line.width = 2.25
+                    chart_series_set_line(series, &line)
+                } else {
+                    var fill = lxw_chart_fill()
+                    fill.color = colour
+                    chart_series_set_fill(series, &fill)
+                }
+            }
+        }
+        var font = lxw_chart_font()
+        font.size = 12
+        chart_title_set_name(drawn, chart.title)
+        chart_title_set_name_font(drawn, &font)
+        chart_legend_set_position(
+            drawn,
+            UInt8(
+                chart.values.count > 1 || chart.kind == .pie
+                    ? LXW_CHART_LEGEND_BOTTOM.rawValue : LXW_CHART_LEGEND_NONE.rawValue))
+        return drawn
+    }
+
+    private static let palette: [lxw_color_t] = [0x2F6DB5, 0x3C9D6B, 0xE0A030, 0xC7504B, 0x7A6BB0, 0x8A93A6]
+}
+
+extension Chart.Kind {
+    fileprivate var type: lxw_chart_type {
+        switch self {
+        case .column: LXW_CHART_COLUMN
+        case .stacked: LXW_CHART_COLUMN_STACKED
+        case .bar: LXW_CHART_BAR
+        case .line: LXW_CHART_LINE
+        case .pie: LXW_CHART_PIE
+        }
+    }
+}

@@ -1,0 +1,177 @@
+internal import CXLSXWriter
+internal import Foundation
+internal import NepaliCalendar
+package import Tabular
+
+/// Writes a report as a workbook, `FOLDER/REPORT.xlsx`, a sheet per table, in constant memory.
+package final class XLSXWriter: ReportWriter {
+    /// Where a table goes on in another sheet.
+    package struct Limits: Sendable {
+        /// Rows of a sheet below the heading.
+        package var rows: Int
+        /// Bytes of a sheet's XML, about; readers give up past 2 GiB and the library goes wrong past 4.
+        package var xmlBytes: Int
+
+        package init(rows: Int = 1_048_575, xmlBytes: Int = 2 << 30) {
+            self.rows = rows
+            self.xmlBytes = xmlBytes
+        }
+    }
+
+    private let layout: ReportLayout
+    private let folder: String
+    private let path: String
+    private let limits: Limits
+    private let workbook: UnsafeMutablePointer<lxw_workbook>
+    private let formats: XLSXFormats
+    /// Per table the sheets that it fills, the last one still open.
+    private var sheets: [[XLSXSheet]] = []
+    private var summary: XLSXSummary
+    private var notes: [(table: String, note: XLSXNote)] = []
+    private var seen: Set<String> = []
+    private var zone: LocalZone
+    private var text = XLSXText()
+    private var isClosed = false
+
+    /// - Parameter temporaryFolder: an existing folder on a disk with room for the sheets' XML.
+    /// - Throws: ``WriteError``.
+    package init(
+        _ layout: ReportLayout, folder: String, temporaryFolder: String, limits: Limits = Limits()
+    ) throws {
+        self.layout = layout
+        self.folder = folder
+        self.limits = limits
+        path = "\(layout.name).xlsx"
+        // The library would silently go to /tmp instead.
+        guard FileManager.default.isWritableFile(atPath: temporaryFolder) else {
+            throw WriteError(.cantWrite, path: temporaryFolder, reason: "the folder for temporary files can't be written")
+        }
+        guard let zone = LocalZone(name: layout.timeZone) else {
+            throw TabularError(table: "", reason: "there is no time zone \(layout.timeZone)")
+        }
+        self.zone = zone
+        let opened = temporaryFolder.withCString { temporary in
+            var options = lxw_workbook_options()
+            options.constant_memory = 1
+            options.tmpdir = UnsafeMutablePointer(mutating: temporary)
+            return workbook_new_opt("\(folder)/\(layout.name).xlsx", &options)
+        }
+        guard let opened else { throw WriteError(.cantWrite, path: path, reason: "the workbook can't be begun") }
+        workbook = opened
+        formats = XLSXFormats(opened)
+        summary = XLSXSummary(layout: layout)
+        XLSXWriter.setProperties(of: opened, layout)
+        for table in layout.tables { sheets.append([try addSheet(table, part: 1)]) }
+    }
+
+    deinit {
+        close()
+    }
+
+    private func addSheet(_ table: TableSchema, part: Int) throws -> XLSXSheet {
+        let suffix = part == 1 ? "" : " (\(part))"
+        // Table names are snake_case and distinct; 31 characters are all that a sheet's name may have.
+        let name = String(table.name.prefix(31 - suffix.count)) + suffix
+        guard let worksheet = workbook_add_worksheet(workbook, name) else {
+            throw WriteError(.cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
+        }
+        return try XLSXSheet(table, name: name, worksheet: worksheet, formats: formats, layout: layout)
+    }
+
+    package func write(_ batch: RowBatch) throws {
+        let table = batch.table
+        if layout.tables[table].name == "summary" { summary.keep(batch) }
+        var current = sheets[table].count - 1
+        try batch.forEachRow { row in
+            if sheets[table][current].rowCount >= limits.rows || sheets[table][current].xmlBytes >= limits.xmlBytes {
+                let part = try addSheet(layout.tables[table], part: current + 2)
+                note(.split(sheet: part.name), layout.tables[table].name)
+                sheets[table].append(part)
+                current += 1
+            }
+            try sheets[table][current].write(&row, formats: formats, zone: &zone, text: &text) {
+                note($0, layout.tables[table].name)
+            }
+        }
+    }
+
+    private func note(_ note: XLSXNote, _ table: String) {
+        // One line per kind and table; of cut cells the first hundred.
+        guard notes.count < 200, seen.insert("\(table) \(note)").inserted else { return }
+        notes.append((table, note))
+    }
+
+    package func finish() throws -> [WrittenFile] {
+        let noteLines = notes.map { $0.note.sentence(table: $0.table) }
+        if !noteLines.isEmpty { try writeNotes(noteLines) }
+        for parts in sheets {
+            for (index, part) in parts.enumerated() {
+                part.close(formats: formats, workbook: workbook, isFirstPart: index == 0)
+            }
+        }
+        if let index = layout.tables.firstIndex(where: { $0.name == "summary" }), let sheet = sheets[index].first {
+            let rows = Dictionary(
+                zip(layout.tables, sheets).map { ($0.name, ($0, $1[0].rowCount)) }) { first, _ in first }
+            summary.dress(sheet.worksheet, workbook: workbook, formats: formats, tables: rows)
+        }
+        isClosed = true
+        let error = workbook_close(workbook)
+        guard error == LXW_NO_ERROR else {
+            throw WriteError(
+                .cantWrite, path: path, reason: lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)")
+        }
+        // With a full disk under its temporary files the library reports success over a broken workbook.
+        let names = sheets.flatMap { $0 }
+        let proof = try WorkbookProof(reading: "\(folder)/\(path)")
+        let expected = names.map { $0.rowCount + 1 } + (noteLines.isEmpty ? [] : [noteLines.count + 1])
+        // Sheets are numbered in the order in which they were added.
+        guard proof.rowsPerSheet.sorted() == expected.sorted() else {
+            throw WriteError(.damaged, path: path, reason: "its sheets don't hold the rows that were written")
+        }
+        let file = try FileProof(reading: "\(folder)/\(path)")
+        return [
+            WrittenFile(
+                path: path, bytes: file.bytes, sha256: file.sha256,
+                mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                tables: zip(layout.tables, sheets).map { ($0.name, $1.reduce(0) { $0 + $1.rowCount }) }, notes: noteLines)
+        ]
+    }
+
+    private func writeNotes(_ lines: [String]) throws {
+        guard let worksheet = workbook_add_worksheet(workbook, "notes") else {
+            throw WriteError(.cantWrite, path: path, reason: "no sheet for the notes")
+        }
+        worksheet_set_column(worksheet, 0, 0, 120, nil)
+        worksheet_write_string(worksheet, 0, 0, "Notes on this workbook", formats.heading)
+        for (index, line) in lines.enumerated() {
+            worksheet_write_string(worksheet, lxw_row_t(index + 1), 0, line, formats.text)
+        }
+    }
+
+    package func abandon() {
+        close()
+    }
+
+    private func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        workbook_close(workbook)
+    }
+
+    private static func setProperties(of workbook: UnsafeMutablePointer<lxw_workbook>, _ layout: ReportLayout) {
+        layout.title.withCString { title in
+            layout.organization.withCString { company in
+                layout.generator.withCString { author in
+                    var properties = lxw_doc_properties()
+                    properties.title = UnsafeMutablePointer(mutating: title)
+                    properties.company = UnsafeMutablePointer(mutating: company)
+                    properties.author = UnsafeMutablePointer(mutating: author)
+                    // Not the time of writing: two runs over the same records give the same bytes.
+                    properties.created = time_t(
+                        layout.asOf.microseconds / 1_000_000 + Timestamp.unixEpochOffset)
+                    workbook_set_properties(workbook, &properties)
+                }
+            }
+        }
+    }
+}
