@@ -21,6 +21,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(name: "NepaliCalendar"),
         .target(
             name: "Tabular",
@@ -50,7 +51,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting", "Tabular",
+                "CLinux", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting", "Tabular",
                 "Writers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

@@ -50,6 +50,7 @@ struct QueryTemplateParser {
     private let fragment: (String) -> String?
     private var at = 0
     private var output: [UInt8] = []
+    private var depth = 0
     private(set) var parameters: [QueryParameter]
 
     /// - Parameter fragment: the text of a fragment by name, nil where there is none.
@@ -166,15 +167,21 @@ struct QueryTemplateParser {
             text[close + 1] == UInt8(ascii: "}")
         else { throw failure("{{ without }}") }
         let words = String(decoding: text[(at + 2)..<close], as: UTF8.self).split(separator: " ").map { String($0) }
-        guard words.count == 3, words[0] == "as_of", let body = fragment("as_of") else {
-            throw failure("expected {{as_of VIEW TABLE}}")
+        guard words.count == 1 || (words.count == 3 && words[0] == "as_of") else {
+            throw failure("expected {{as_of VIEW TABLE}}, or {{NAME}} for fragments/NAME.sql")
         }
+        guard words[0].utf8.allSatisfy({ isWord($0) }) else { throw failure("\(words[0]) is no name of a fragment") }
         guard words[1...].allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } }) else {
             throw failure("a view and a table are named as schema.name")
         }
-        let expanded = body.replacing("{{view}}", with: words[1]).replacing("{{table}}", with: words[2])
+        guard depth < 8 else { throw failure("fragments are nested too deep; does one hold itself?") }
+        guard var body = fragment(words[0]) else { throw failure("there is no fragment \(words[0])") }
+        if words.count == 3 {
+            body = body.replacing("{{view}}", with: words[1]).replacing("{{table}}", with: words[2])
+        }
         var inner = QueryTemplateParser(
-            file: "fragments/as_of.sql", text: expanded, parameters: parameters, fragment: { _ in nil })
+            file: "fragments/\(words[0]).sql", text: body, parameters: parameters, fragment: fragment)
+        inner.depth = depth + 1
         output.append(contentsOf: try inner.parse().utf8)
         parameters = inner.parameters
         at = close + 2

@@ -1,4 +1,4 @@
-package import Postgres
+internal import Postgres
 
 /// The rows of one stage, decoded one at a time as they are asked for.
 package final class StageStream<Row: StageRow> {

@@ -21,4 +21,6 @@ package protocol CompiledReport {
 }
 
 /// The compiled transforms by the name under which definitions know them.
-package let compiledReports: [String: any CompiledReport.Type] = [:]
+package var compiledReports: [String: any CompiledReport.Type] {
+    ["lifecycle": LifecycleFeed.self]
+}

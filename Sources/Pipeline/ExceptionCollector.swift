@@ -1,6 +1,6 @@
 internal import Foundation
-package import Reporting
-package import Tabular
+internal import Reporting
+internal import Tabular
 
 /// Writes the exceptions table: words from the catalogue, order by severity, branch, subject and code.
 final class ExceptionCollector: ExceptionSink {

@@ -4,6 +4,7 @@ internal import KeepTrack
 internal import Postgres
 internal import Reporting
 internal import SystemPackage
+internal import Writers
 
 /// Any error as a person and cron should see it: one sentence, and the exit code.
 package struct Failure {
@@ -17,6 +18,7 @@ package struct Failure {
         case let error as DefinitionError: (message, code) = (error.description, .configuration)
         case let error as QueryTemplateError: (message, code) = (error.description, .configuration)
         case let error as ScopeError: (message, code) = (error.description, .usage)
+        case let error as WriteError: (message, code) = (error.description, .cantWrite)
         case let error as Errno where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):
             (message, code) = ("can't write the output: \(error)", .cantWrite)
         case let error as NSError where error.domain == NSCocoaErrorDomain && (512...640).contains(error.code):

@@ -1,9 +1,9 @@
 internal import Digest
-internal import Evidence
+package import Evidence
 internal import Extract
-package import Foundation
+internal import Foundation
 package import KeepTrack
-package import NepaliCalendar
+internal import NepaliCalendar
 package import Postgres
 package import Reporting
 internal import Synchronization

@@ -1,8 +1,8 @@
 internal import Digest
-package import Extract
+internal import Extract
 internal import Foundation
 package import KeepTrack
-package import NepaliCalendar
+internal import NepaliCalendar
 package import Reporting
 internal import Tabular
 

@@ -1,3 +1,4 @@
+internal import CLinux
 package import Foundation
 package import NepaliCalendar
 internal import SystemPackage
@@ -92,8 +93,9 @@ package struct PendingFolder: Sendable {
     package func publish() throws {
         try FileManager.default.removeItem(atPath: spool)
         try syncFileSystem(of: hidden)
-        let flags = FileManager.default.fileExists(atPath: final) ? UInt32(RENAME_EXCHANGE) : UInt32(RENAME_NOREPLACE)
-        guard renameat2(AT_FDCWD, hidden, AT_FDCWD, final, flags) == 0 else {
+        let isPlaced =
+            FileManager.default.fileExists(atPath: final) ? kt_exchange(hidden, final) : rename(hidden, final)
+        guard isPlaced == 0 else {
             throw PipelineError(.cantWrite, "can't put \(final) in place: \(String(cString: strerror(errno)))")
         }
         try syncFileSystem(of: final)
@@ -109,7 +111,7 @@ package struct PendingFolder: Sendable {
     private func syncFileSystem(of folder: String) throws {
         let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
         try descriptor.closeAfter {
-            guard syncfs(descriptor.rawValue) == 0 else {
+            guard kt_sync_file_system(descriptor.rawValue) == 0 else {
                 throw PipelineError(.cantWrite, "can't sync \(folder): \(String(cString: strerror(errno)))")
             }
         }

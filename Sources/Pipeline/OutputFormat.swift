@@ -22,10 +22,10 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     ) throws -> [any ReportWriter] {
         try OutputFormat.allCases.filter { formats.contains($0) }.map { format -> any ReportWriter in
             switch format {
-            case .csv: try CSVWriter(layout: layout, folder: folder, profile: csvProfile)
-            case .json: try JSONWriter(layout: layout, folder: folder)
-            case .ndjson: try NDJSONWriter(layout: layout, folder: folder)
-            case .xlsx: try XLSXWriter(layout: layout, folder: folder, temporaryFolder: temporaryFolder)
+            case .csv: try TableFileWriter(csv: layout, folder: folder, profile: csvProfile)
+            case .json: try JSONDocumentWriter(layout, folder: folder, temporaryFolder: temporaryFolder)
+            case .ndjson: try TableFileWriter(ndjson: layout, folder: folder)
+            case .xlsx: try XLSXWriter(layout, folder: folder, temporaryFolder: temporaryFolder)
             }
         }
     }

@@ -1,7 +1,7 @@
 internal import Extract
 internal import Foundation
 package import KeepTrack
-package import NepaliCalendar
+internal import NepaliCalendar
 internal import Postgres
 package import Reporting
 package import Tabular

@@ -2,7 +2,7 @@ package import Extract
 package import KeepTrack
 package import NepaliCalendar
 package import Postgres
-internal import Tabular
+package import Tabular
 
 /// One connection in one read-only transaction under one snapshot, as the reporting role, under row security.
 ///

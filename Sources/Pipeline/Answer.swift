@@ -1,0 +1,49 @@
+internal import Extract
+internal import Foundation
+package import KeepTrack
+package import Postgres
+package import Reporting
+package import Tabular
+
+/// One report of one organization, now: a connection, a snapshot, and the rows to whoever asked.
+package struct Answer {
+    private let target: ConnectionTarget
+    private let home: Home
+    private let request: ReportRequest
+    private let rules: RuleSet
+    private let interrupt: Interrupt
+
+    package init(target: ConnectionTarget, home: Home, request: ReportRequest, rules: RuleSet, interrupt: Interrupt) {
+        self.target = target
+        self.home = home
+        self.request = request
+        self.rules = rules
+        self.interrupt = interrupt
+    }
+
+    /// Produces a report.
+    ///
+    /// - Parameters:
+    ///   - slug: the organization.
+    ///   - body: gets the layout and a function that produces the report, delivering batches to where `body` wants them;
+    ///     it calls that function once.
+    /// - Throws: ``PipelineError`` of code `noInput` for an unknown organization; what `body` throws.
+    package func produce<R>(
+        _ definition: ReportDefinition, for slug: String,
+        _ body: (ReportLayout, (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome) throws -> R
+    ) throws -> R {
+        let library = QueryLibrary(folder: home.queries)
+        let session = try SourceSession(target: target, library: library, interrupt: interrupt)
+        let entry = try OrganizationLookup.entry(slug, in: try session.directory())
+        let spool = FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased())"
+        try FileManager.default.createDirectory(
+            atPath: spool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: spool) }
+        return try OrganizationReader.with(entry, session: session, request: request, rules: rules) { reader in
+            let producer = reader.producer(definition, spoolFolder: spool)
+            return try body(producer.layout(generator: request.generator)) { deliver in
+                try producer.produce(deliver: deliver)
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package import Extract
+internal import KeepTrack
+package import Reporting
+
+/// Reads the stages of the lifecycle report and joins them into its transform.
+package final class LifecycleFeed: CompiledReport {
+    /// Changes of status and records that were read but belong to items that aren't in the report.
+    package private(set) var leftOut = LifecycleMerge.LeftOut()
+    private let lifecycle: LifecycleFold
+
+    package var fold: any ReportFold { lifecycle }
+
+    package init(_ context: FoldContext) throws {
+        lifecycle = try LifecycleFold(
+            scope: context.scope, outputs: context.outputs, exceptions: context.exceptions,
+            spoolFolder: context.spoolFolder)
+    }
+
+    package func feed(from stages: StageOpener) throws {
+        let branches = try stages.open(LifecycleBranchRow.self, "extract/lifecycle/branches.sql")
+        let categories = try stages.open(CategoryRow.self, "extract/lifecycle/categories.sql")
+        let corrections = try stages.open(
+            StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
+        let items = try stages.open(LifecycleItemRow.self, "extract/lifecycle/items.sql")
+        let events = try stages.open(StatusEventRow.self, "extract/lifecycle/status-events.sql")
+        let records = try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql")
+        lifecycle.begin(branches: try branches.all(), categories: try categories.all())
+        let merge = LifecycleMerge(corrections: try corrections.all())
+        leftOut = try merge.feed(
+            lifecycle, items: { try items.next() }, events: { try events.next() }, records: { try records.next() })
+    }
+}
+
+extension StageStream {
+    /// The rows that are left, for stages that are small by their nature.
+    fileprivate func all() throws -> [Row] {
+        var rows: [Row] = []
+        while let row = try next() { rows.append(row) }
+        return rows
+    }
+}
