@@ -5,8 +5,8 @@ internal import Tabular
 /// What became of every asset: statuses over time, repairs, service and value, per item and for branches, categories
 /// and months.
 ///
-/// Items come by id; after ``begin(_:)`` an item's changes of status by time and id, and its records in any order,
-/// then ``endItem()``. Holds one item, a group per branch and category, a row per month, and counts per pair of
+/// Branches and categories come first, by ``begin(branches:categories:)``, then items by id; after ``begin(_:)`` an
+/// item's changes of status by time and id, and its records in any order, then ``endItem()``. Holds one item, a group per branch and category, a row per month, and counts per pair of
 /// statuses: memory doesn't grow with rows.
 package final class LifecycleFold: ReportFold {
     package static let tables = [
@@ -17,13 +17,13 @@ package final class LifecycleFold: ReportFold {
 
     let scope: ReportScope
     var zone: LocalZone
-    let branches: [LifecycleBranchRow]
-    let categories: CategoryTree
+    private(set) var branches: [LifecycleBranchRow] = []
+    private(set) var categories = CategoryTree([])
     let itemOutput: TableOutput
     let repairTimes: PercentileSpool
     var depreciation: Depreciation
 
-    private let branchIndexes: [Identifier: Int]
+    private var branchIndexes: [Identifier: Int] = [:]
     private let intervalOutput: TableOutput
     private let outputs: TableSet
     private let exceptions: any ExceptionSink
@@ -31,39 +31,40 @@ package final class LifecycleFold: ReportFold {
     private let transitions: TransitionFigures
     private var months: MonthFigures
     /// By position of the branch; items without one last.
-    private var branchGroups: [GroupFigures]
+    private var branchGroups = [GroupFigures()]
     /// By position of the category, without its descendants; items without one last.
-    private var categoryGroups: [GroupFigures]
+    private var categoryGroups = [GroupFigures()]
     private var disposed = 0
 
     /// - Parameters:
-    ///   - branches: all there are, those left out too, for rows may point to them.
-    ///   - categories: likewise.
     ///   - outputs: the tables of ``tables``.
     ///   - spoolFolder: an existing folder for values that percentiles are selected from.
     /// - Throws: ``TabularError`` where a table is missing.
     package init(
-        scope: ReportScope, branches: [LifecycleBranchRow], categories: [CategoryRow], outputs: TableSet,
-        exceptions: any ExceptionSink, spoolFolder: String
+        scope: ReportScope, outputs: TableSet, exceptions: any ExceptionSink, spoolFolder: String
     ) throws {
         guard var zone = LocalZone(name: scope.organization.timeZone) else {
             throw TabularError(table: "items", reason: "there is no time zone \(scope.organization.timeZone)")
         }
         self.scope = scope
-        self.branches = branches
-        self.categories = CategoryTree(categories)
         self.outputs = outputs
         self.exceptions = exceptions
         itemOutput = try outputs["items"]
         intervalOutput = try outputs["status_intervals"]
-        branchIndexes = Dictionary(branches.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        branchGroups = Array(repeating: GroupFigures(), count: branches.count + 1)
-        categoryGroups = Array(repeating: GroupFigures(), count: categories.count + 1)
         transitions = TransitionFigures(folder: spoolFolder)
         repairTimes = PercentileSpool(folder: spoolFolder)
         depreciation = Depreciation(calendar: scope.calendar)
         months = MonthFigures(scope: scope, zone: &zone)
         self.zone = zone
+    }
+
+    /// Takes all branches and categories, those left out too, for rows may point to them. Call it before any item.
+    package func begin(branches: [LifecycleBranchRow], categories: [CategoryRow]) {
+        self.branches = branches
+        self.categories = CategoryTree(categories)
+        branchIndexes = Dictionary(branches.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        branchGroups = Array(repeating: GroupFigures(), count: branches.count + 1)
+        categoryGroups = Array(repeating: GroupFigures(), count: categories.count + 1)
     }
 
     // MARK: One item

@@ -17,11 +17,13 @@ struct LifecycleFixture {
     var items: [LifecycleItemRow] = []
     var events: [StatusEventRow] = []
     var records: [LifecycleRecordRow] = []
+    var corrections: [StatusEventCorrectionRow] = []
 
     struct Result {
         var tables: [String: [[String: String]]] = [:]
         var exceptions: [ReportedException] = []
         var headlines: [String: Figure] = [:]
+        var leftOut = LifecycleMerge.LeftOut()
 
         func rows(_ table: String) -> [[String: String]] { tables[table] ?? [] }
 
@@ -65,19 +67,20 @@ struct LifecycleFixture {
             }
         }
         let fold = try LifecycleFold(
-            scope: scope, branches: branches, categories: categories, outputs: TableSet(outputs),
-            exceptions: collector, spoolFolder: NSTemporaryDirectory())
-        for item in items {
-            try fold.begin(item)
-            for event in events.filter({ $0.itemID == item.id }).sorted(by: { $0.precedes($1) }) { try fold.add(event) }
-            for record in records where record.itemID == item.id { try fold.add(record) }
-            try fold.endItem()
-        }
+            scope: scope, outputs: TableSet(outputs), exceptions: collector, spoolFolder: NSTemporaryDirectory())
+        fold.begin(branches: branches, categories: categories)
+        var sources = (
+            items.makeIterator(),
+            events.sorted { ($0.itemID, $0.changedAt, $0.id) < ($1.itemID, $1.changedAt, $1.id) }.makeIterator(),
+            records.sorted { $0.itemID < $1.itemID }.makeIterator()
+        )
+        let leftOut = try LifecycleMerge(corrections: corrections).feed(
+            fold, items: { sources.0.next() }, events: { sources.1.next() }, records: { sources.2.next() })
         try fold.finish()
         for output in outputs { try output.finish() }
         return Result(
             tables: collector.tables, exceptions: collector.exceptions,
-            headlines: Dictionary(uniqueKeysWithValues: fold.headlines.map { ($0.key, $0.value) }))
+            headlines: Dictionary(uniqueKeysWithValues: fold.headlines.map { ($0.key, $0.value) }), leftOut: leftOut)
     }
 
     // MARK: What goes in

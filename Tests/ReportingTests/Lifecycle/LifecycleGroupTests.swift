@@ -273,8 +273,7 @@ import Testing
             TableOutput(schema: table.schema, table: index, calendar: scope.calendar) { _ in }
         }
         let fold = try LifecycleFold(
-            scope: scope, branches: [], categories: [], outputs: TableSet(outputs), exceptions: NoExceptions(),
-            spoolFolder: "/tmp")
+            scope: scope, outputs: TableSet(outputs), exceptions: NoExceptions(), spoolFolder: "/tmp")
         let event = StatusEventRow(
             itemID: id(1), changedAt: try instant("2026-01-01 00:00"), id: id(2), from: nil, to: .active, changedBy: nil
         )
