@@ -55,7 +55,21 @@ let package = Package(
                 "Writers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .executableTarget(name: "kt-report"),
+        .target(
+            name: "EmbeddedPostgres",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(
+            name: "KTReport",
+            dependencies: [
+                "EmbeddedPostgres", "Evidence", "KeepTrack", "Migrations", "NepaliCalendar", "Pipeline", "Postgres",
+                "Reporting", "Tabular", "Writers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
+            ]),
+        .executableTarget(name: "kt-report", dependencies: ["KTReport"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
     ]
 )

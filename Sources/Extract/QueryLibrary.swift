@@ -17,17 +17,12 @@ package final class QueryLibrary {
     /// - Throws: ``QueryTemplateError``, at 1:1 where the file can't be read.
     package func template(_ file: String) throws -> QueryTemplate {
         if let template = templates[file] { return template }
-        var failure: (any Error)?
         var parser = QueryTemplateParser(file: file, text: try text(of: file)) { name in
-            do { return try self.text(of: "fragments/\(name).sql") } catch {
-                failure = error
-                return nil
-            }
+            try self.text(of: "fragments/\(name).sql")
         }
-        let sql = Result { try parser.parse() }
-        if let failure { throw failure }
+        let sql = try parser.parse()
         let template = QueryTemplate(
-            file: file, sql: try sql.get().trimmingCharacters(in: .whitespacesAndNewlines.union([";"])),
+            file: file, sql: sql.trimmingCharacters(in: .whitespacesAndNewlines.union([";"])),
             parameters: parser.parameters)
         templates[file] = template
         return template

@@ -47,18 +47,27 @@ package struct QueryTemplateError: Error, CustomStringConvertible {
 struct QueryTemplateParser {
     private let file: String
     private let text: [UInt8]
-    private let fragment: (String) -> String?
+    private let fragment: (String) throws -> String
+    private let depth: Int
     private var at = 0
     private var output: [UInt8] = []
-    private var depth = 0
     private(set) var parameters: [QueryParameter]
 
-    /// - Parameter fragment: the text of a fragment by name, nil where there is none.
-    init(file: String, text: String, parameters: [QueryParameter] = [], fragment: @escaping (String) -> String?) {
+    /// How deep fragments may stand in each other.
+    private static let maximumDepth = 8
+
+    /// - Parameters:
+    ///   - fragment: the text of a fragment by name.
+    ///   - depth: how many fragments this text stands in.
+    init(
+        file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0,
+        fragment: @escaping (String) throws -> String
+    ) {
         self.file = file
         self.text = Array(text.utf8)
         self.parameters = parameters
         self.fragment = fragment
+        self.depth = depth
     }
 
     mutating func parse() throws -> String {
@@ -167,21 +176,13 @@ struct QueryTemplateParser {
             text[close + 1] == UInt8(ascii: "}")
         else { throw failure("{{ without }}") }
         let words = String(decoding: text[(at + 2)..<close], as: UTF8.self).split(separator: " ").map { String($0) }
-        guard words.count == 1 || (words.count == 3 && words[0] == "as_of") else {
-            throw failure("expected {{as_of VIEW TABLE}}, or {{NAME}} for fragments/NAME.sql")
-        }
-        guard words[0].utf8.allSatisfy({ isWord($0) }) else { throw failure("\(words[0]) is no name of a fragment") }
-        guard words[1...].allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } }) else {
-            throw failure("a view and a table are named as schema.name")
-        }
-        guard depth < 8 else { throw failure("fragments are nested too deep; does one hold itself?") }
-        guard var body = fragment(words[0]) else { throw failure("there is no fragment \(words[0])") }
-        if words.count == 3 {
-            body = body.replacing("{{view}}", with: words[1]).replacing("{{table}}", with: words[2])
-        }
+        guard let name = words.first, words.allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } })
+        else { throw failure("expected {{FRAGMENT}} or {{FRAGMENT NAME...}}, such as {{as_of VIEW TABLE}}") }
+        guard depth < QueryTemplateParser.maximumDepth else { throw failure("fragments include each other") }
+        var body = try fragment(name)
+        for (index, word) in words.dropFirst().enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
         var inner = QueryTemplateParser(
-            file: "fragments/\(words[0]).sql", text: body, parameters: parameters, fragment: fragment)
-        inner.depth = depth + 1
+            file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1, fragment: fragment)
         output.append(contentsOf: try inner.parse().utf8)
         parameters = inner.parameters
         at = close + 2

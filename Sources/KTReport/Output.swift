@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Pipeline
 
 /// Standard output, with errors: a full disk fails, a closed pipe ends quietly.
 enum Output {
@@ -12,7 +13,19 @@ enum Output {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
         } catch {
             if errno == EPIPE { throw ClosedPipe() }
-            throw error
+            throw PipelineError(.cantWrite, "can't write the output: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Copies a file to a descriptor.
+    static func copy(_ path: String, to descriptor: Int32) throws {
+        let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        let target = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+        do {
+            while let chunk = try source.read(upToCount: 1 << 18), !chunk.isEmpty { try target.write(contentsOf: chunk) }
+        } catch {
+            if errno == EPIPE { throw ClosedPipe() }
+            throw PipelineError(.cantWrite, "can't write the output: \(String(cString: strerror(errno)))")
         }
     }
 

@@ -30,7 +30,7 @@ struct ReportContext {
     func rules() throws -> RuleSet {
         let name = settings.text(.rules) ?? "nepal"
         let path = name.hasSuffix(".yaml") ? name : "\(home.reports)/rules/\(name).yaml"
-        return try RuleSet(file: path)
+        return RuleSet(name: path, penaltyRules: [])
     }
 
     func request(_ period: PeriodOptions) throws -> ReportRequest {
@@ -40,8 +40,7 @@ struct ReportContext {
     }
 
     func formats() throws -> Set<OutputFormat> {
-        let names = (settings.text(.formats) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        return Set(try names.map { try OutputFormat(named: $0) })
+        try OutputFormat.set(settings.text(.formats) ?? "")
     }
 
     func csvProfile() throws -> CSVProfile {

@@ -15,6 +15,11 @@ package enum OutputFormat: String, Sendable, CaseIterable {
         self = format
     }
 
+    /// The formats of a list such as `csv,xlsx`.
+    package static func set(_ list: String) throws -> Set<OutputFormat> {
+        Set(try list.split(separator: ",").map { try OutputFormat(named: $0.filter { !$0.isWhitespace }) })
+    }
+
     /// A writer each for the formats, into an existing folder.
     package static func writers(
         _ formats: Set<OutputFormat>, layout: ReportLayout, folder: String, temporaryFolder: String,

@@ -15,13 +15,18 @@ package final class RowBatch: Sendable {
         self.bytes = bytes
     }
 
+    /// The same rows for a report whose only table this is, or whose tables stand elsewhere.
+    package func moved(to table: Int) -> RowBatch {
+        RowBatch(table: table, rowCount: rowCount, bytes: bytes)
+    }
+
     /// Calls `body` once per row, in order; the body reads the row's cells by `next()`, all of them or only the first.
     package func forEachRow(_ body: (inout RowReader) throws -> Void) rethrows {
         try bytes.withUnsafeBytes { buffer in
             var offset = 0
             for _ in 0..<rowCount {
                 let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-                var reader = RowReader(buffer: buffer, offset: offset + 4)
+                var reader = RowReader(buffer: buffer, offset: offset + 4, end: offset + 4 + length)
                 try body(&reader)
                 offset += 4 + length
             }
@@ -33,11 +38,16 @@ package final class RowBatch: Sendable {
 package struct RowReader {
     private let buffer: UnsafeRawBufferPointer
     private var offset: Int
+    private let end: Int
 
-    init(buffer: UnsafeRawBufferPointer, offset: Int) {
+    init(buffer: UnsafeRawBufferPointer, offset: Int, end: Int) {
         self.buffer = buffer
         self.offset = offset
+        self.end = end
     }
+
+    /// Whether the row has another cell.
+    package var hasNext: Bool { offset < end }
 
     /// The next cell. Call it at most once per column.
     package mutating func next() -> Cell {

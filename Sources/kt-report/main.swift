@@ -1,1 +1,3 @@
-print("kt-report")
+import KTReport
+
+await KTReportCommand.start()

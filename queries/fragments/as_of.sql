@@ -10,15 +10,15 @@
         v.updated_at >= :as_of
         and v.id not in (
             select e.row_id from audit.events as e
-            where e.organization_id = :organization_id and e.table_name = '{{table}}' and e.at >= :as_of
+            where e.organization_id = :organization_id and e.table_name = '{{2}}' and e.at >= :as_of
         ) as is_current
-    from {{view}} as v
+    from {{1}} as v
     where
         v.organization_id = :organization_id
         and v.id not in (
             select e.row_id from audit.events as e
             where
-                e.organization_id = :organization_id and e.table_name = '{{table}}' and e.at >= :as_of
+                e.organization_id = :organization_id and e.table_name = '{{2}}' and e.at >= :as_of
                 and e.action in ('UPDATE', 'DELETE')
         )
     union all
@@ -28,10 +28,10 @@
         from audit.events as e
         cross join lateral jsonb_each(e.before) as field
         where
-            e.organization_id = :organization_id and e.table_name = '{{table}}' and e.at >= :as_of
+            e.organization_id = :organization_id and e.table_name = '{{2}}' and e.at >= :as_of
             and e.action in ('UPDATE', 'DELETE')
         group by e.row_id
     ) as undone
-    left join {{view}} as v on v.organization_id = :organization_id and v.id = undone.row_id
+    left join {{1}} as v on v.organization_id = :organization_id and v.id = undone.row_id
     cross join lateral jsonb_populate_record(v, undone.before) as image
 )

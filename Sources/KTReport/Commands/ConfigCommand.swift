@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Pipeline
 
 /// `kt-report config`.
 struct ConfigCommand: ParsableCommand {

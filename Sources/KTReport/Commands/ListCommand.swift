@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Pipeline
+internal import Reporting
 
 /// `kt-report list`.
 struct ListCommand: ParsableCommand {

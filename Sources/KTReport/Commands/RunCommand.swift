@@ -42,8 +42,7 @@ struct RunCommand: AsyncParsableCommand {
         let definitions = try names.map { try context.catalog.definition($0) }
         let request = try context.request(period)
         let rules = try context.rules()
-        let formats = try format.map { try Set($0.split(separator: ",").map { try OutputFormat(named: String($0)) }) }
-            ?? context.formats()
+        let formats = try format.map { try OutputFormat.set($0) } ?? context.formats()
         let profile = try context.csvProfile()
         let jobs = try jobs ?? context.jobs()
         guard jobs > 0 else { throw PipelineError(.usage, "--jobs is a count from 1") }

@@ -1,0 +1,108 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Pipeline
+internal import Reporting
+internal import Tabular
+internal import Writers
+
+/// What every report's command takes.
+struct AnswerOptions: ParsableArguments {
+    @Option(name: .customLong("org"), help: ArgumentHelp("The organization.", valueName: "slug"))
+    var organization: String
+
+    @Option(help: ArgumentHelp("One table of the report.", valueName: "table"))
+    var table: String?
+
+    @Option(help: ArgumentHelp("csv, json or ndjson on standard output; csv and ndjson hold one table.", valueName: "format"))
+    var format: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to this file (.csv, .json, .ndjson, .xlsx) or folder.", valueName: "path"))
+    var output: String?
+
+    @Option(
+        name: .customLong("fail-on"),
+        help: ArgumentHelp("Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+    var failOn: Severity?
+
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var common: CommonOptions
+
+    /// Answers.
+    func answer(_ name: String) async throws {
+        let context = try ReportContext(common)
+        let definition = try context.catalog.definition(name)
+        let request = try context.request(period)
+        let rules = try context.rules()
+        let destination = try AnswerDestination(
+            definition, table: table, format: format, output: output, formats: try context.formats(),
+            profile: try context.csvProfile())
+        let slug = organization
+        let home = context.home
+        let colour = Output.isTerminal(1) && !common.noColor && context.settings.environment["NO_COLOR"] == nil
+        let outcome = try await Interruption.watch { interrupt in
+            try await Database.with(context.settings) { target in
+                try await WorkerThreads.run {
+                    let answer = Answer(target: target, home: home, request: request, rules: rules, interrupt: interrupt)
+                    return try answer.produce(definition, for: slug) { layout, produce in
+                        try destination.consume(layout, colour: colour, produce)
+                    }
+                }
+            }
+        }
+        if let failOn, outcome.severities.contains(where: { $0.value > 0 && $0.key >= failOn.severity }) {
+            throw ExitCode(PipelineError.Code.findings.exitCode)
+        }
+    }
+}
+
+/// Where an answer goes.
+enum AnswerDestination: Sendable {
+    /// A readable summary.
+    case terminal(ReportDefinition, table: String?)
+    /// One table on standard output.
+    case stream(table: Int, format: RowFormat)
+    /// The document on standard output.
+    case document(table: String?)
+    /// One file: of one table, or of the report.
+    case file(path: String, format: OutputFormat, table: String?, profile: CSVProfile)
+    case folder(path: String, formats: Set<OutputFormat>, profile: CSVProfile)
+
+    init(
+        _ definition: ReportDefinition, table: String?, format: String?, output: String?, formats: Set<OutputFormat>,
+        profile: CSVProfile
+    ) throws {
+        let tables = definition.allTables.map(\.name)
+        if let table, !tables.contains(table) {
+            throw PipelineError(
+                .usage, "\(definition.name) has no table \(table)", hint: "There are \(tables.joined(separator: ", "))")
+        }
+        // The first declared table is what a report is mainly about.
+        let main = table ?? definition.tables[0].schema.name
+        let index = tables.firstIndex(of: main) ?? 0
+        if let output {
+            let isFolder = output.hasSuffix("/") || output.isExistingFolder
+            let suffix = output.split(separator: "/").last.flatMap { $0.contains(".") ? $0.split(separator: ".").last : nil }
+            guard !isFolder, let suffix else {
+                self = .folder(path: output, formats: try format.map { try OutputFormat.set($0) } ?? formats, profile: profile)
+                return
+            }
+            let named = try OutputFormat(named: String(suffix))
+            if let format, try OutputFormat(named: format) != named {
+                throw PipelineError(.usage, "--format \(format) and the file \(output) are of two kinds")
+            }
+            self = .file(
+                path: output, format: named, table: named == .csv || named == .ndjson ? main : table, profile: profile)
+            return
+        }
+        switch try format.map({ try OutputFormat(named: $0) }) {
+        case nil: self = .terminal(definition, table: table)
+        case .csv?: self = .stream(table: index, format: .csv(profile))
+        case .ndjson?: self = .stream(table: index, format: .ndjson)
+        case .json?: self = .document(table: table)
+        case .xlsx?:
+            throw PipelineError(.usage, "a workbook doesn't go to standard output", hint: "Name a file: -o report.xlsx")
+        }
+    }
+}
