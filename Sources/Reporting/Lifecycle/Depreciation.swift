@@ -43,10 +43,8 @@ package struct Depreciation {
             let end = asset.purchasedOn.addingIfNamed(months: lifeMonths)
         else { return nil }
         let life = end - asset.purchasedOn
-        let gone = min(held, life)
-        let loss = BigInt(asset.cost - asset.salvage) * BigInt(gone)
-        return ExactAmount(
-            numerator: BigInt(asset.cost) * BigInt(life) - loss, denominator: .init(factor: Int64(life)))
+        let loss = Int128(asset.cost - asset.salvage) * Int128(min(held, life))
+        return ExactAmount(small: Int128(asset.cost) * Int128(life) - loss, over: Int64(life))
     }
 
     /// Value × (1 − r) each fiscal year, a year held in part × (1 − r × days held / days of that year); never below

@@ -1,4 +1,5 @@
 package import BigInt
+internal import Tabular
 
 /// An amount in minor units that no rounding has touched: a numerator over a denominator.
 package struct ExactAmount {
@@ -15,25 +16,53 @@ package struct ExactAmount {
             self.factor = factor
         }
 
-        package var value: BigInt { BigInt(10).power(6 * millions) * BigInt(factor) }
+        package var value: BigInt {
+            let powers = Denominator.powersOfAMillion
+            return (millions < powers.count ? powers[millions] : BigInt(10).power(6 * millions)) * BigInt(factor)
+        }
+
+        /// As far as assets are commonly held.
+        private static let powersOfAMillion: [BigInt] = (0...64).map { BigInt(10).power(6 * $0) }
     }
 
-    package var numerator: BigInt
-    package var denominator: Denominator
+    /// Most amounts fit the machine's integers, which is many times faster.
+    package enum Numerator {
+        case small(Int128)
+        case big(BigInt)
+
+        fileprivate var value: BigInt {
+            switch self {
+            case .small(let value): BigInt(value)
+            case .big(let value): value
+            }
+        }
+    }
+
+    package let numerator: Numerator
+    package let denominator: Denominator
 
     package init(numerator: BigInt, denominator: Denominator) {
-        self.numerator = numerator
+        self.numerator = .big(numerator)
         self.denominator = denominator
+    }
+
+    /// - Parameter numerator: far enough below 128 bits that all of an organization's can be added.
+    package init(small numerator: Int128, over factor: Int64) {
+        self.numerator = .small(numerator)
+        denominator = Denominator(factor: factor)
     }
 
     /// Whole minor units.
     package init(_ minorUnits: Int64) {
-        self.init(numerator: BigInt(minorUnits), denominator: Denominator())
+        self.init(small: Int128(minorUnits), over: 1)
     }
 
     /// Rounded once, half away from zero, to minor units; nil beyond 64 bits.
     package var rounded: Int64? {
-        Int64(exactly: roundedQuotient(numerator, denominator.value))
+        if case .small(let value) = numerator, denominator.millions == 0 {
+            return Int64(exactly: roundedQuotient(value, Int128(denominator.factor), scale: 0))
+        }
+        return Int64(exactly: bigRoundedQuotient(numerator.value, denominator.value))
     }
 }
 
@@ -41,18 +70,21 @@ package struct ExactAmount {
 ///
 /// Holds one number per denominator that has occurred.
 package struct ExactSum {
-    private var numerators: [ExactAmount.Denominator: BigInt] = [:]
+    private var small: [ExactAmount.Denominator: Int128] = [:]
+    private var big: [ExactAmount.Denominator: BigInt] = [:]
 
     package init() {}
 
     package mutating func add(_ amount: ExactAmount) {
-        numerators[amount.denominator, default: 0] += amount.numerator
+        switch amount.numerator {
+        case .small(let value): small[amount.denominator, default: 0] += value
+        case .big(let value): big[amount.denominator, default: 0] += value
+        }
     }
 
     package mutating func add(_ other: ExactSum) {
-        for (denominator, numerator) in other.numerators {
-            numerators[denominator, default: 0] += numerator
-        }
+        small.merge(other.small, uniquingKeysWith: +)
+        big.merge(other.big, uniquingKeysWith: +)
     }
 
     /// The sum, rounded once, half away from zero, to minor units; nil beyond 128 bits.
@@ -60,21 +92,23 @@ package struct ExactSum {
         var whole: BigInt = 0
         var numerator: BigInt = 0
         var denominator: BigInt = 1
-        for (key, value) in numerators {
+        func add(_ value: BigInt, over key: ExactAmount.Denominator) {
             let divisor = key.value
             let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
             whole += quotient
-            guard remainder != 0 else { continue }
+            guard remainder != 0 else { return }
             let common = denominator.greatestCommonDivisor(with: divisor)
             numerator = numerator * (divisor / common) + remainder * (denominator / common)
             denominator *= divisor / common
         }
-        return Int128(exactly: roundedQuotient(whole * denominator + numerator, denominator))
+        for (key, value) in small { add(BigInt(value), over: key) }
+        for (key, value) in big { add(value, over: key) }
+        return Int128(exactly: bigRoundedQuotient(whole * denominator + numerator, denominator))
     }
 }
 
 /// `numerator / denominator`, half away from zero; the denominator is positive.
-private func roundedQuotient(_ numerator: BigInt, _ denominator: BigInt) -> BigInt {
+private func bigRoundedQuotient(_ numerator: BigInt, _ denominator: BigInt) -> BigInt {
     let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
     guard remainder.magnitude * 2 >= denominator.magnitude else { return quotient }
     return numerator < 0 ? quotient - 1 : quotient + 1

@@ -135,12 +135,12 @@ package final class LifecycleFold: ReportFold {
     private func end(_ interval: StatusInterval) throws {
         let start = max(interval.startedAt, scope.periodStart)
         let end = min(interval.end, scope.periodEnd)
-        guard start < end, let row = item?.row else { return }
+        guard start < end else { return }
         item?.time.add(end - start, in: interval.status)
         if interval.status == .maintenance { months.addMaintenance(from: interval.startedAt, to: interval.end) }
         intervalOutput.add(text: item?.branchCode)
-        intervalOutput.add(identifier: row.id)
-        intervalOutput.add(text: row.name)
+        intervalOutput.add(identifier: item?.row.id)
+        intervalOutput.add(text: item?.row.name)
         intervalOutput.add(text: interval.status.name)
         intervalOutput.add(timestamp: interval.startedAt)
         intervalOutput.add(timestamp: interval.isOpen ? nil : interval.end)

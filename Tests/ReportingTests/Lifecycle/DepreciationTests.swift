@@ -178,9 +178,15 @@ import Testing
         // A millionth of a millionth less is below it.
         sum.add(ExactAmount(numerator: -1, denominator: .init(millions: 2)))
         #expect(sum.rounded == 0)
+        // Straight lines are kept as machine integers, declining balances as big ones: 1/2 less a bit, 41, and 1/2.
         var other = ExactSum()
         other.add(ExactAmount(41))
+        other.add(ExactAmount(small: 1, over: 2))
+        #expect(other.rounded == 42)
         sum.add(other)
+        // 41 + 1 − 10⁻¹².
+        #expect(sum.rounded == 42)
+        sum.add(ExactAmount(small: -1, over: 2))
         #expect(sum.rounded == 41)
         #expect(ExactSum().rounded == 0)
     }
