@@ -1,0 +1,4 @@
+-- Those of them that row security does not bind.
+select count(*) as figure
+from {{reaching_roles}} as r
+where not r.is_bootstrap and (r.is_superuser or r.has_bypass or r.via is not null)

@@ -1,0 +1,4 @@
+-- Roles that can reach a table of an organization, the one that made the server aside.
+select count(*) as figure
+from {{reaching_roles}} as r
+where not r.is_bootstrap

@@ -1,0 +1,3 @@
+-- Tables with rows of organizations.
+select count(*) as figure
+from {{tenant_tables}} as t

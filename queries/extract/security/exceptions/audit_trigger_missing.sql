@@ -1,0 +1,9 @@
+-- Tables some of whose writes don't get into the audit trail. The subject is the organization.
+select
+    t.object::text as subject_table,
+    :organization_id as subject_id,
+    null::text as branch,
+    t.object::text as object
+from {{unguarded_tables}} as t
+where not t.is_audited
+order by t.object collate "C"

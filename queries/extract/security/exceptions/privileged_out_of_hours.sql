@@ -1,0 +1,10 @@
+-- Privileged actions, ever, out of working hours.
+select
+    e.table_name::text as subject_table,
+    e.row_id as subject_id,
+    null::text as branch,
+    e.action::text as action,
+    coalesce(e.actor::text, 'nobody named') as actor,
+    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+from {{privileged_actions}} as e
+where e.out_of_hours

@@ -1,0 +1,8 @@
+-- Tables whose row security doesn't bind everybody. The subject is the organization, whose rows they hold.
+select
+    t.object::text as subject_table,
+    :organization_id as subject_id,
+    null::text as branch,
+    t.what::text as what
+from {{unprotected_tables}} as t
+order by t.object collate "C"
