@@ -38,8 +38,8 @@ struct ControlTable {
     func write(_ controls: [ControlDefinition], to output: TableOutput, figures: inout [Headline]) throws {
         var failed = 0
         for control in controls {
-            let population = try number("extract/\(control.population)")
-            let exceptions = try number("extract/\(control.exceptions)")
+            let population = try number(control.population, figures, control: control.id)
+            let exceptions = try number(control.exceptions, figures, control: control.id)
             let result = population == 0 ? "not_measurable" : exceptions == 0 ? "pass" : "fail"
             if result == "fail" { failed += 1 }
             output.add(text: control.id)
@@ -53,7 +53,19 @@ struct ControlTable {
         figures.append(Headline(key: "controls_failed", value: .count(failed)))
     }
 
-    private func number(_ file: String) throws -> Int64 {
+    /// The only number of a query file, or a figure of the transform, which has no `.sql` at its end.
+    private func number(_ source: String, _ figures: [Headline], control: String) throws -> Int64 {
+        guard source.hasSuffix(".sql") else {
+            guard case .number(let value, 0)? = figures.first(where: { $0.key == source })?.value,
+                let count = Int64(exactly: value)
+            else {
+                throw PipelineError(
+                    .configuration, "control \(control): the report's transform has no figure \(source)",
+                    hint: "Name one that it has, or a query file that ends in .sql")
+            }
+            return count
+        }
+        let file = "extract/\(source)"
         let rows = try session.rows(file, scope: scope)
         guard rows.rowCount == 1, let value = try rows.int(0, 0) else {
             throw PipelineError(.configuration, "\(file) should yield one whole number")

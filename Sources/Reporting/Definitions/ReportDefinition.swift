@@ -85,9 +85,9 @@ package struct ExceptionDefinition: Sendable {
 package struct ControlDefinition: Sendable {
     package var id: String
     package var demands: String
-    /// A query of one number.
+    /// A query file of one number, or the key of one of the transform's figures.
     package var population: String
-    /// A query of one number.
+    /// Likewise.
     package var exceptions: String
     package var evidence: String
 }
