@@ -70,7 +70,21 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ]),
         .executableTarget(name: "kt-report", dependencies: ["KTReport"]),
+        // What tests share: the server they run against, and other people's readers.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "EmbeddedPostgres", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], path: "Tests/TestSupport"),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: [
+                "KeepTrack", "NepaliCalendar", "Reporting", "Tabular", .product(name: "BigInt", package: "BigInt"),
+            ]),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
     ]
 )
 

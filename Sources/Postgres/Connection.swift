@@ -38,12 +38,8 @@ package final class Connection {
         handle = started
         // A failed connect carries its SQLSTATE in the text only, and only at this verbosity.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        do {
-            try finishConnecting(deadline: .now + connectTimeout)
-        } catch {
-            PQfinish(handle)
-            throw error
-        }
+        // Every property has its value by now: where this throws, deinit closes what was opened.
+        try finishConnecting(deadline: .now + connectTimeout)
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         // Notices are the server's chatter; what matters comes back as rows or errors.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)

@@ -160,8 +160,8 @@ package final class TableOutput {
         withUnsafeBytes(of: length) { bytes.replaceSubrange(rowStart..<(rowStart + 4), with: $0) }
         rowCount += 1
         rowsInBatch += 1
-        if bytes.count >= batchBytes { try flush() }
-        beginRow()
+        // A flush begins a batch, and with it a row.
+        if bytes.count >= batchBytes { try flush() } else { beginRow() }
     }
 
     /// Delivers what is left. Call it once, after the last row.

@@ -1,0 +1,101 @@
+internal import EmbeddedPostgres
+internal import Foundation
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// The PostgreSQL that a test run starts: one server, a database for each test that asks.
+package enum TestServer {
+    /// The checkout that the tests run in.
+    package static let root: String = {
+        var url = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { url.deleteLastPathComponent() }
+        return url.path
+    }()
+
+    private static let starting = Mutex<Task<EmbeddedServer, any Error>?>(nil)
+    private static let serial = Atomic(0)
+
+    /// The server, started once per process and stopped when the process ends.
+    static func shared() async throws -> EmbeddedServer {
+        let task = starting.withLock { task in
+            if let task { return task }
+            let new = Task {
+                var configuration = EmbeddedServerConfiguration(
+                    stateFolder: FilePath("/tmp/kt-report-tests-\(getuid())"),
+                    settings: ["shared_buffers": "256MB", "max_connections": "100", "autovacuum": "off"])
+                configuration.isDurable = false
+                let server = try await EmbeddedServer.start(configuration)
+                stopAtExit(server)
+                return server
+            }
+            task = new
+            return new
+        }
+        return try await task.value
+    }
+
+    /// The connection string of the server's own database, as the login role.
+    package static func url() async throws -> String { try await shared().connectionString() }
+
+    /// The same as the superuser.
+    package static func superuserURL() async throws -> String { try await shared().superuserConnectionString() }
+
+    /// A new database without a schema, owned by the login role, which is no superuser.
+    package static func emptyDatabase() async throws -> TestDatabase {
+        let server = try await shared()
+        let number = serial.add(1, ordering: .relaxed).newValue
+        let name = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
+        try await Tool.psql(server.superuserConnectionString(), "create database \(name) owner keeptrack")
+        return TestDatabase(name: name, server: server)
+    }
+
+    /// A new database with the schema applied by `kt-report migrate up`.
+    package static func migratedDatabase() async throws -> TestDatabase {
+        let database = try await emptyDatabase()
+        let result = try await Tool.program(["migrate", "up"], database: database)
+        guard result.status == 0 else { throw ToolError(description: "migrate up: \(result.standardError)") }
+        return database
+    }
+
+    /// A server that outlives its tests would be found by the next run, but nothing should be left running.
+    private static func stopAtExit(_ server: EmbeddedServer) {
+        pidFile.withLock { $0 = "/tmp/kt-report-tests-\(getuid())/data/postmaster.pid" }
+        atexit {
+            let path = TestServer.pidFile.withLock { $0 }
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+                let pid = text.split(separator: "\n").first.flatMap({ Int32($0) })
+            else { return }
+            kill(pid, SIGINT)
+        }
+    }
+
+    private static let pidFile = Mutex("")
+}
+
+/// A database of one test.
+package struct TestDatabase: Sendable {
+    package let name: String
+    private let server: EmbeddedServer
+
+    init(name: String, server: EmbeddedServer) {
+        self.name = name
+        self.server = server
+    }
+
+    /// As the login role that owns the database and is no superuser.
+    package var url: String { server.connectionString(database: name) }
+    /// As the superuser.
+    package var superuserURL: String { server.superuserConnectionString(database: name) }
+    /// The folder of the server's socket.
+    package var socketFolder: String { server.socketFolder.string }
+
+    /// As another role.
+    package func url(user: String) -> String { server.connectionString(database: name, user: user) }
+
+    /// Runs SQL as the superuser.
+    @discardableResult
+    package func sql(_ text: String) async throws -> String {
+        try await Tool.psql(superuserURL, text)
+    }
+}
