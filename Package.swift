@@ -85,6 +85,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
+        .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "kt-report"]),
     ]
 )
 

@@ -99,3 +99,23 @@ package struct TestDatabase: Sendable {
         try await Tool.psql(superuserURL, text)
     }
 }
+
+extension TestServer {
+    private static let demo = Mutex<Task<TestDatabase, any Error>?>(nil)
+
+    /// A database with generated organizations, made once per process, for tests that only read.
+    package static func demoDatabase() async throws -> TestDatabase {
+        let task = demo.withLock { task in
+            if let task { return task }
+            let new = Task {
+                let database = try await emptyDatabase()
+                let result = try await Tool.program(["generate", "--scale", "3000", "--seed", "tests"], database: database)
+                guard result.status == 0 else { throw ToolError(description: "generate: \(result.standardError)") }
+                return database
+            }
+            task = new
+            return new
+        }
+        return try await task.value
+    }
+}
