@@ -91,26 +91,36 @@ struct RunWorker {
         var reports: [Manifest.Report] = []
         var severities: [ExceptionDefinition.Severity: Int] = [:]
         var rows = 0
+        var pages: [PageReport] = []
         for definition in options.reports {
             let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0) }
+            let layout = producer.layout(generator: options.request.generator)
             let writers = FanOut(
                 writers: try OutputFormat.writers(
-                    options.formats, layout: producer.layout(generator: options.request.generator),
-                    folder: folder.hidden, temporaryFolder: folder.spool, csvProfile: options.csvProfile))
+                    options.formats, layout: layout, folder: folder.hidden, temporaryFolder: folder.spool,
+                    csvProfile: options.csvProfile))
+            var page = PageReport(layout)
             let outcome: ReportProducer.Outcome
             do {
-                outcome = try producer.produce { try writers.write($0) }
-                files += try writers.finish()
+                outcome = try producer.produce { batch in
+                    try writers.write(batch)
+                    page.keep(batch)
+                }
+                let written = try writers.finish()
+                files += written
+                page.files = written.map(\.path)
             } catch {
                 writers.abandon()
                 throw error
             }
+            pages.append(page)
             try prove(outcome, against: files, report: definition.name)
             reports.append(Manifest.Report(definition, outcome))
             rows += outcome.tables.reduce(0) { $0 + $1.rows }
             for (severity, count) in outcome.severities { severities[severity, default: 0] += count }
             progress.finishReport()
         }
+        files.append(try RunPage(pages).write(to: folder.hidden))
         try seal(entry, reader: reader, started: started, folder: folder, files: files, reports: reports)
         return NightlyRun.Ending(
             slug: entry.slug, folder: folder.final, rows: rows, severities: severities, failure: nil, code: nil)

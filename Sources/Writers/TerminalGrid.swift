@@ -74,7 +74,7 @@ package struct TerminalGrid {
     }
 
     /// Digits in groups of three.
-    private static func grouped(_ number: String) -> String {
+    static func grouped(_ number: String) -> String {
         let sign = number.hasPrefix("-") ? "-" : ""
         let parts = number.dropFirst(sign.count).split(separator: ".", maxSplits: 1)
         guard let whole = parts.first, whole.allSatisfy(\.isNumber) else { return number }
