@@ -20,7 +20,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "NepaliCalendar"),
         .target(
@@ -51,7 +52,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "CLinux", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting", "Tabular",
+                "CLinux", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting",
+                "Tabular",
                 "Writers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

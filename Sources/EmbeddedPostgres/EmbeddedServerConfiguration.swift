@@ -136,7 +136,8 @@ package struct EmbeddedServerConfiguration: Sendable {
                 }
             }
             guard isName, !name.isEmpty, !value.utf8.contains(0) else {
-                throw EmbeddedServerError(.invalidConfiguration, "\"\(name)\" is not a server setting with a plain value")
+                throw EmbeddedServerError(
+                    .invalidConfiguration, "\"\(name)\" is not a server setting with a plain value")
             }
             guard !Self.reservedSettings.contains(name.lowercased()) else {
                 throw EmbeddedServerError(

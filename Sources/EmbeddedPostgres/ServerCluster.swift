@@ -57,7 +57,8 @@ struct ServerCluster: Sendable {
         do {
             try SystemCall.move(folder, to: layout.dataFolder)
             if configuration.isDurable {
-                let parent = try FileDescriptor.open(layout.serverFolder, .readOnly, options: [.directory, .closeOnExec])
+                let parent = try FileDescriptor.open(
+                    layout.serverFolder, .readOnly, options: [.directory, .closeOnExec])
                 try parent.closeAfter { try SystemCall.synchronize(parent) }
             }
         } catch let error as Errno {

@@ -78,13 +78,17 @@ package struct ResultRow {
 
     package func dateIfAny(_ column: Int) throws -> CalendarDate? {
         guard let days = try fixed(column, 4).map({ BinaryFormat.int32($0) }) else { return nil }
-        guard days != .max, days != .min else { throw failure(column, "is infinite, and a report can't say when that is") }
+        guard days != .max, days != .min else {
+            throw failure(column, "is infinite, and a report can't say when that is")
+        }
         return CalendarDate(daysSince2000: days)
     }
 
     package func timestampIfAny(_ column: Int) throws -> Timestamp? {
         guard let value = try fixed(column, 8).map({ BinaryFormat.int64($0) }) else { return nil }
-        guard value != .max, value != .min else { throw failure(column, "is infinite, and a report can't say when that is") }
+        guard value != .max, value != .min else {
+            throw failure(column, "is infinite, and a report can't say when that is")
+        }
         return Timestamp(microseconds: value)
     }
 

@@ -22,7 +22,9 @@ enum Output {
         let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         let target = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         do {
-            while let chunk = try source.read(upToCount: 1 << 18), !chunk.isEmpty { try target.write(contentsOf: chunk) }
+            while let chunk = try source.read(upToCount: 1 << 18), !chunk.isEmpty {
+                try target.write(contentsOf: chunk)
+            }
         } catch {
             if errno == EPIPE { throw ClosedPipe() }
             throw PipelineError(.cantWrite, "can't write the output: \(String(cString: strerror(errno)))")

@@ -18,7 +18,8 @@ struct ProgressDisplay {
             let start = ContinuousClock.now
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(250))
-                FileHandle.standardError.put("\r" + ProgressDisplay.line(progress.figures, elapsed: .now - start) + "\u{1B}[K")
+                FileHandle.standardError.put(
+                    "\r" + ProgressDisplay.line(progress.figures, elapsed: .now - start) + "\u{1B}[K")
             }
         }
         defer {
@@ -34,7 +35,8 @@ struct ProgressDisplay {
         let width = 24
         let filled = figures.expected > 0 ? width * figures.finished / figures.expected : 0
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        var text = "\(bar) \(figures.finished)/\(figures.expected) reports, \(figures.rows.formatted()) rows, \(rate.formatted())/s"
+        var text =
+            "\(bar) \(figures.finished)/\(figures.expected) reports, \(figures.rows.formatted()) rows, \(rate.formatted())/s"
         if figures.finished > 0, figures.finished < figures.expected {
             let left = seconds / Double(figures.finished) * Double(figures.expected - figures.finished)
             text += ", \(Int(left.rounded(.up))) s left"

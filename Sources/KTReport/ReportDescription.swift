@@ -27,7 +27,9 @@ struct ReportDescription {
         }
         if !definition.headlines.isEmpty {
             lines.append("Figures of the summary")
-            lines += definition.headlines.map { "  \($0.key)  \($0.heading)\($0.unit.map { " (\($0))" } ?? "")  \($0.description)" }
+            lines += definition.headlines.map {
+                "  \($0.key)  \($0.heading)\($0.unit.map { " (\($0))" } ?? "")  \($0.description)"
+            }
             lines.append("")
         }
         if !definition.exceptions.isEmpty {
@@ -55,7 +57,10 @@ struct ReportDescription {
         }
         var lines = ["# \(definition.title)", "", definition.description, ""]
         for table in definition.allTables {
-            lines += ["## \(table.name)", "", table.description, "", "| column | heading | type | meaning |", "|---|---|---|---|"]
+            lines += [
+                "## \(table.name)", "", table.description, "", "| column | heading | type | meaning |",
+                "|---|---|---|---|",
+            ]
             lines += table.columns.map {
                 "| `\($0.key)` | \(cell($0.heading)) | \(kind(of: $0)) | \(cell($0.description)) |"
             }

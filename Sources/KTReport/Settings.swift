@@ -18,7 +18,8 @@ struct Settings {
 
         /// The variable of the environment.
         var variable: String {
-            self == .databaseURL ? "DATABASE_URL" : self == .stateFolder ? "KT_STATE_DIR" : "KT_" + rawValue.uppercased()
+            self == .databaseURL
+                ? "DATABASE_URL" : self == .stateFolder ? "KT_STATE_DIR" : "KT_" + rawValue.uppercased()
         }
 
         var fallback: String? {
@@ -82,7 +83,8 @@ struct Settings {
     func text(_ key: Key) -> String? { values[key]?.text }
 
     private static func read(_ path: String) throws -> [String: String] {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
             throw PipelineError(.configuration, "the configuration \(path) can't be read")
         }
         let root: Node?

@@ -22,7 +22,8 @@ package struct ReportScope: Sendable {
         organization: Organization, asOf: Timestamp, period: ClosedRange<CalendarDate>, calendar: BikramSambatCalendar
     ) throws {
         guard var zone = LocalZone(name: organization.timeZone) else {
-            throw ScopeError(reason: "organization \(organization.slug) has the unknown time zone \(organization.timeZone)")
+            throw ScopeError(
+                reason: "organization \(organization.slug) has the unknown time zone \(organization.timeZone)")
         }
         let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
         guard period.lowerBound <= asOfDate else {

@@ -94,7 +94,8 @@ private struct IndexReader {
             let target = try resolve(name, base: base, place: place)
             if target == path || chain.contains(target) {
                 throw MigrationError(
-                    place: place, reason: "\(target) includes itself: " + (chain + [path, target]).joined(separator: " -> "))
+                    place: place,
+                    reason: "\(target) includes itself: " + (chain + [path, target]).joined(separator: " -> "))
             }
             try read(target, chain: chain + [path])
         }

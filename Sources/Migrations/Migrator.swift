@@ -99,7 +99,8 @@ package struct Migrator {
         let rows = try connection.query(try text("migrations/newest.sql"), context: "migrations/newest.sql")
         var entries: [String: Entry] = [:]
         for row in 0..<rows.rowCount {
-            guard let path = rows.text(row, 0), let kind = rows.text(row, 1).flatMap({ MigrationFile.Kind(rawValue: $0) }),
+            guard let path = rows.text(row, 0),
+                let kind = rows.text(row, 1).flatMap({ MigrationFile.Kind(rawValue: $0) }),
                 let checksum = rows.text(row, 2), let appliedAt = rows.text(row, 3)
             else { continue }
             entries[path] = Entry(kind: kind, checksum: checksum, appliedAt: appliedAt)
@@ -110,7 +111,9 @@ package struct Migrator {
     private func createLedger() throws {
         let exists = try connection.query("select to_regclass('migrations.ledger') is not null")
         if exists.bool(0, 0) == true { return }
-        try inLockedTransaction { try connection.execute(try text("migrations/ledger.sql"), context: "migrations/ledger.sql") }
+        try inLockedTransaction {
+            try connection.execute(try text("migrations/ledger.sql"), context: "migrations/ledger.sql")
+        }
     }
 
     /// Applies a file if it still is due; false where another runner has been faster.

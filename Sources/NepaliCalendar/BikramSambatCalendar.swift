@@ -42,7 +42,8 @@ public struct BikramSambatCalendar: Sendable {
         for (index, line) in lines.enumerated().dropFirst() where !line.isEmpty {
             let row = try TableRow(line, number: index + 1)
             if let next, row.startsOn != next {
-                throw CalendarTableError(line: index + 1, reason: "year \(row.year) starts on \(row.startsOn), not \(next)")
+                throw CalendarTableError(
+                    line: index + 1, reason: "year \(row.year) starts on \(row.startsOn), not \(next)")
             }
             let expected = (first ?? row.year) + grades.count
             guard row.year == expected else {
@@ -117,7 +118,9 @@ public struct BikramSambatCalendar: Sendable {
 
     /// First and last day of a fiscal year (Shrawan 1 to the end of Asar), nil outside the calendar.
     public func days(of fiscalYear: FiscalYear) -> ClosedRange<CalendarDate>? {
-        guard let first = month(fiscalYear.startYear, 4), let last = month(fiscalYear.startYear + 1, 3) else { return nil }
+        guard let first = month(fiscalYear.startYear, 4), let last = month(fiscalYear.startYear + 1, 3) else {
+            return nil
+        }
         return first.startsOn...last.endsOn
     }
 

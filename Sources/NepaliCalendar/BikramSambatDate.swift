@@ -49,7 +49,9 @@ extension FiscalYear: CustomStringConvertible {
         var rest = Substring(text)
         if rest.hasPrefix("FY ") { rest = rest.dropFirst(3) }
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, first.utf8.count == 4, let year = Int(first), parts.count <= 2 else { return nil }
+        guard let first = parts.first, first.utf8.count == 4, let year = Int(first), parts.count <= 2 else {
+            return nil
+        }
         if parts.count == 2 {
             guard let next = Int(parts[1]), next == (parts[1].utf8.count == 4 ? year + 1 : (year + 1) % 100),
                 [2, 4].contains(parts[1].utf8.count)

@@ -67,8 +67,9 @@ public struct ReportingPeriod: Hashable, Sendable {
             throw ReportingPeriodError(description: "--fiscal-year \(text) is no fiscal year; write it as 2082/83")
         }
         guard let days = calendar.days(of: year) else {
-            throw ReportingPeriodError(description: "--fiscal-year \(text) is before the calendar's first, BS "
-                + "\(calendar.firstYear)")
+            throw ReportingPeriodError(
+                description: "--fiscal-year \(text) is before the calendar's first, BS "
+                    + "\(calendar.firstYear)")
         }
         return days
     }

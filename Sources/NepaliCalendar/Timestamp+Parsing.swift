@@ -13,12 +13,14 @@ extension Timestamp {
         var offset: Int64 = 0
         if match.output.6 != "Z" {
             let zone = match.output.6.filter { $0.isNumber }
-            guard let hours = Int64(zone.prefix(2)), let minutes = Int64(zone.suffix(2)), hours < 24, minutes < 60 else {
+            guard let hours = Int64(zone.prefix(2)), let minutes = Int64(zone.suffix(2)), hours < 24, minutes < 60
+            else {
                 return nil
             }
             offset = (hours * 60 + minutes) * 60 * (match.output.6.hasPrefix("-") ? -1 : 1)
         }
         let seconds = (hour * 60 + minute) * 60 + second - offset
-        self.init(microseconds: Int64(date.daysSince2000) * Timestamp.microsecondsPerDay + seconds * 1_000_000 + fraction)
+        self.init(
+            microseconds: Int64(date.daysSince2000) * Timestamp.microsecondsPerDay + seconds * 1_000_000 + fraction)
     }
 }

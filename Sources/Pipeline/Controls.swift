@@ -13,7 +13,8 @@ struct ExceptionQuery {
             let names = (0..<batch.columnCount).map { batch.columnName($0) }
             guard names.prefix(3) == ["subject_table", "subject_id", "branch"] else {
                 throw PipelineError(
-                    .configuration, "\(batches.file): the first columns of an exception query are subject_table, "
+                    .configuration,
+                    "\(batches.file): the first columns of an exception query are subject_table, "
                         + "subject_id, branch; here they are \(names.prefix(3).joined(separator: ", "))")
             }
             for index in 0..<batch.rowCount {

@@ -19,7 +19,8 @@ package struct Failure {
         case let error as QueryTemplateError: (message, code) = (error.description, .configuration)
         case let error as ScopeError: (message, code) = (error.description, .usage)
         case let error as WriteError: (message, code) = (error.description, .cantWrite)
-        case let error as Errno where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):
+        case let error as Errno
+        where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):
             (message, code) = ("can't write the output: \(error)", .cantWrite)
         case let error as NSError where error.domain == NSCocoaErrorDomain && (512...640).contains(error.code):
             (message, code) = ("can't write the output: \(error.localizedDescription)", .cantWrite)

@@ -100,7 +100,9 @@ package struct NightlyRun: Sendable {
             }
         }
         let result = endings.withLock { all in organizations.indices.compactMap { all[$0] } }
-        if interrupt.isRequested { throw PipelineError(.interrupted, "interrupted; nothing unfinished was left behind") }
+        if interrupt.isRequested {
+            throw PipelineError(.interrupted, "interrupted; nothing unfinished was left behind")
+        }
         // A snapshot that died under the workers would have let each of them go on alone.
         try exporter.assertAlive()
         try close(output, runID: runID, dates: dates.withLock { $0.sorted() }, endings: result)
@@ -123,7 +125,8 @@ package struct NightlyRun: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try output.write(
-            try encoder.encode(RunListing(runID: runID, organizations: list)) + Data("\n".utf8), to: "run.json", date: date)
+            try encoder.encode(RunListing(runID: runID, organizations: list)) + Data("\n".utf8), to: "run.json",
+            date: date)
         if endings.allSatisfy({ $0.failure == nil }) { try output.pointLatest(at: date) }
     }
 }
@@ -153,7 +156,8 @@ package enum OrganizationLookup {
         throw PipelineError(
             .noInput, "there is no organization \(slug)",
             hint: known.isEmpty
-                ? "The database has no organizations" : "There are \(known.joined(separator: ", "))"
+                ? "The database has no organizations"
+                : "There are \(known.joined(separator: ", "))"
                     + (directory.count > known.count ? " and others" : ""))
     }
 }

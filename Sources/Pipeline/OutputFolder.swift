@@ -122,7 +122,8 @@ package struct PendingFolder: Sendable {
 func writeWhole(_ data: Data, to path: String) throws {
     let temporary = path + ".new"
     let file = try FileDescriptor.open(
-        FilePath(temporary), .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+        FilePath(temporary), .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
     try file.closeAfter {
         try file.writeAll(data)
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
@@ -135,7 +136,9 @@ extension Error {
     fileprivate var localizedReason: String {
         if let errno = self as? Errno { return errno.description }
         let underlying = (self as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        if let underlying, underlying.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(underlying.code))) }
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code)))
+        }
         return localizedDescription
     }
 }

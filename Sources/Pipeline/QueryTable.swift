@@ -45,16 +45,19 @@ struct QueryTable {
         guard batch.columnCount == columns.count else {
             throw PipelineError(
                 .configuration,
-                "\(file) yields \(batch.columnCount) columns where table \(output.schema.name) declares \(columns.count)")
+                "\(file) yields \(batch.columnCount) columns where table \(output.schema.name) declares \(columns.count)"
+            )
         }
         for (index, column) in columns.enumerated() {
             guard batch.columnName(index) == column.key else {
                 throw PipelineError(
-                    .configuration, "\(file): column \(index + 1) is \(batch.columnName(index)), declared is \(column.key)")
+                    .configuration,
+                    "\(file): column \(index + 1) is \(batch.columnName(index)), declared is \(column.key)")
             }
             guard column.type.accepted.contains(batch.columnType(index)) else {
                 throw PipelineError(
-                    .configuration, "\(file): column \(column.key) is declared as \(column.type.rawValue), "
+                    .configuration,
+                    "\(file): column \(column.key) is declared as \(column.type.rawValue), "
                         + "but the query yields another type (\(batch.columnType(index).rawValue))",
                     hint: "Cast it in the query, such as \(column.key)::\(column.type.cast)")
             }

@@ -77,7 +77,8 @@ package struct ReportProducer {
             TableOutput(schema: schema, table: index, calendar: scope.calendar, deliver: deliver)
         }
         let tables = TableSet(outputs)
-        let collector = definition.hasExceptions
+        let collector =
+            definition.hasExceptions
             ? ExceptionCollector(
                 definitions: definition.exceptions, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
         let tally = StageTally(progress: progress)
@@ -93,7 +94,8 @@ package struct ReportProducer {
         }
         if let wrong = queries.first(where: { $0.counted != $0.extracted }) {
             throw PipelineError(
-                .failed, "\(wrong.file) gave \(wrong.extracted) rows where the server counts \(wrong.counted) "
+                .failed,
+                "\(wrong.file) gave \(wrong.extracted) rows where the server counts \(wrong.counted) "
                     + "in the same snapshot", hint: "Run again; if it stays, report it: the output was not written")
         }
 
@@ -160,7 +162,8 @@ package struct ReportProducer {
             figures.append(try session.figure("extract/\(file)", key: headline.key, scope: scope))
         }
         let order = Dictionary(
-            definition.headlines.enumerated().map { ($0.element.key, $0.offset) }) { first, _ in first }
+            definition.headlines.enumerated().map { ($0.element.key, $0.offset) }
+        ) { first, _ in first }
         return figures.filter { order[$0.key] != nil }.sorted { (order[$0.key] ?? 0) < (order[$1.key] ?? 0) }
     }
 

@@ -93,7 +93,8 @@ struct RunWorker {
         var rows = 0
         var pages: [PageReport] = []
         for definition in options.reports {
-            let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0) }
+            let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0)
+            }
             let layout = producer.layout(generator: options.request.generator)
             let writers = FanOut(
                 writers: try OutputFormat.writers(
@@ -132,7 +133,8 @@ struct RunWorker {
         for file in files where file.path.hasPrefix(report + "/") || file.path.hasPrefix(report + ".") {
             for table in file.tables where yielded[table.name] != table.rows {
                 throw PipelineError(
-                    .cantWrite, "\(file.path) has \(table.rows) rows of \(table.name) "
+                    .cantWrite,
+                    "\(file.path) has \(table.rows) rows of \(table.name) "
                         + "where \(yielded[table.name] ?? 0) were yielded", hint: "Is the disk full?")
             }
         }
@@ -173,7 +175,8 @@ extension Manifest.Report {
                 Manifest.Query(file: $0.file, sha256: $0.sha256, counted: $0.counted, extracted: $0.extracted)
             },
             controlTotals: Dictionary(
-                outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }) { first, _ in first },
+                outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }
+            ) { first, _ in first },
             exceptions: outcome.exceptions)
     }
 }

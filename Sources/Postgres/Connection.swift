@@ -24,7 +24,9 @@ package final class Connection {
         answerTimeout: Duration = .seconds(600), interrupt: Interrupt = Interrupt()
     ) throws {
         var options = target
-        if target.value(of: "application_name") == nil { options = options.setting("application_name", applicationName) }
+        if target.value(of: "application_name") == nil {
+            options = options.setting("application_name", applicationName)
+        }
         options = options.setting("client_encoding", "UTF8")
         self.target = target
         self.interrupt = interrupt
@@ -68,7 +70,8 @@ package final class Connection {
             state = SQLState(String(found.output.1))
             text.replaceSubrange(found.range, with: "")
         }
-        text = text.split(separator: ";").map { $0.trimmed }.filter { !$0.hasPrefix("LOCATION") }.joined(separator: "; ")
+        text = text.split(separator: ";").map { $0.trimmed }.filter { !$0.hasPrefix("LOCATION") }.joined(
+            separator: "; ")
         return PostgresError(.connect, "can't connect to \(target.displayName): \(text)", sqlState: state)
     }
 

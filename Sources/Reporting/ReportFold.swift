@@ -59,7 +59,8 @@ package struct TableSet {
     package subscript(name: String) -> TableOutput {
         get throws {
             guard let output = outputs[name] else {
-                throw TabularError(table: name, reason: "the transform yields it, but the definition doesn't declare it")
+                throw TabularError(
+                    table: name, reason: "the transform yields it, but the definition has no such table")
             }
             return output
         }

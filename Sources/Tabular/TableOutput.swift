@@ -151,7 +151,8 @@ package final class TableOutput {
     private func checkRow() throws {
         guard column == schema.columns.count else {
             throw TabularError(
-                table: schema.name, reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
+                table: schema.name,
+                reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
         }
     }
 

@@ -17,12 +17,14 @@ package struct RunPage {
         try file.finish()
         let proof = try FileProof(reading: path)
         return WrittenFile(
-            path: "index.html", bytes: proof.bytes, sha256: proof.sha256, mediaType: "text/html; charset=utf-8", tables: [])
+            path: "index.html", bytes: proof.bytes, sha256: proof.sha256, mediaType: "text/html; charset=utf-8",
+            tables: [])
     }
 
     private var html: String {
         let organization = RunPage.escape(reports.first?.layout.organization ?? "")
-        let facts = reports.first?.summary.filter { $0[0] == "report" && $0[1] != "title" && $0[1] != "organization" } ?? []
+        let facts =
+            reports.first?.summary.filter { $0[0] == "report" && $0[1] != "title" && $0[1] != "organization" } ?? []
         return """
             <!doctype html>
             <html lang="en">
@@ -48,9 +50,11 @@ package struct RunPage {
     private func section(_ report: PageReport) -> String {
         let cards = report.summary.filter { $0[0] == "figures" }.map { card($0) }.joined()
         let severities = report.summary.filter { $0[0] == "exceptions" }
-            .map { "<span class=\"\($0[1] ?? "")\">\(RunPage.escape($0[4] ?? "0")) \($0[1] ?? "")</span>" }.joined(separator: " ")
+            .map { "<span class=\"\($0[1] ?? "")\">\(RunPage.escape($0[4] ?? "0")) \($0[1] ?? "")</span>" }.joined(
+                separator: " ")
         let charts = report.layout.charts.compactMap { RunChart($0, report: report)?.svg }.joined(separator: "\n")
-        let links = report.files.map { "<a href=\"\(RunPage.escape($0))\">\(RunPage.escape($0))</a>" }.joined(separator: " · ")
+        let links = report.files.map { "<a href=\"\(RunPage.escape($0))\">\(RunPage.escape($0))</a>" }.joined(
+            separator: " · ")
         return """
             <section>
             <h2>\(RunPage.escape(report.layout.title))</h2>
@@ -95,7 +99,8 @@ package struct RunPage {
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
             // Control characters aren't HTML, and orders of direction could turn a line round.
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": escaped += " "
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                escaped += " "
             default: escaped.unicodeScalars.append(scalar)
             }
         }
@@ -152,7 +157,8 @@ private struct RunChart {
                     "\(RunChart.text(50 + step * (Double(index) + 0.5))),\(RunChart.text(RunChart.bottom - value * scale))"
                 }
                 shapes.append(
-                    "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" points=\"\(points.joined(separator: " "))\"/>")
+                    "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" points=\"\(points.joined(separator: " "))\"/>"
+                )
                 continue
             }
             for (index, value) in entry.values.enumerated() {
@@ -195,7 +201,9 @@ private struct RunChart {
 
     /// An axis's end, such as `12`, `3.4k`, `5.1M`.
     private static func short(_ value: Double) -> String {
-        for (unit, name) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= unit { return text(value / unit) + name }
+        for (unit, name) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] where value >= unit {
+            return text(value / unit) + name
+        }
         return value == value.rounded() ? "\(Int(value))" : text(value)
     }
 }

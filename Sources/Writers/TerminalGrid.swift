@@ -42,7 +42,9 @@ package struct TerminalGrid {
         let columns = (keys ?? schema.columns.map(\.key)).compactMap { schema.index(of: $0) }
         let cells = rows.map { row in columns.map { TerminalGrid.clean(row[$0] ?? "") } }
         let widths = columns.enumerated().map { position, column in
-            max(schema.columns[column].key.count, cells.map { min(100, TerminalGrid.width(of: $0[position])) }.max() ?? 0)
+            max(
+                schema.columns[column].key.count,
+                cells.map { min(100, TerminalGrid.width(of: $0[position])) }.max() ?? 0)
         }
         var text = ""
         let heading = zip(columns, widths).map { TerminalGrid.pad(schema.columns[$0].key, to: $1) }

@@ -54,7 +54,8 @@ struct WorkbookProof {
         var counter = RowCounter()
         var checksum = crc32(0, nil, 0)
         var size = 0
-        try unpack(UnsafeRawBufferPointer(rebasing: file[start..<(start + entry.packed)]), method: entry.method, entry) {
+        try unpack(UnsafeRawBufferPointer(rebasing: file[start..<(start + entry.packed)]), method: entry.method, entry)
+        {
             checksum = crc32(checksum, $0.bindMemory(to: UInt8.self).baseAddress, UInt32($0.count))
             size += $0.count
             if entry.name.hasPrefix("xl/worksheets/sheet") { counter.count(in: $0) }

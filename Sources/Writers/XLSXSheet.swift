@@ -89,7 +89,8 @@ struct XLSXSheet {
                 case .characters: note(.characters)
                 case .cut: note(.cut(row: rowCount, column: column.key))
                 }
-                try write(text, at: line, position, column.width.map { $0 >= 60 } == true ? formats.wrapped : formats.text)
+                try write(
+                    text, at: line, position, column.width.map { $0 >= 60 } == true ? formats.wrapped : formats.text)
             case .integer(let value):
                 if value.magnitude < 1_000_000_000_000_000 {
                     try write(Double(value), at: line, position, formats.integer)
@@ -103,7 +104,8 @@ struct XLSXSheet {
                     try write(value, at: line, position, scale == 0 ? formats.integer : formats.decimal)
                 } else {
                     note(.longNumber)
-                    try write(decimalText(unscaled: unscaled, scale: scale), text: &text, at: line, position, formats.text)
+                    try write(
+                        decimalText(unscaled: unscaled, scale: scale), text: &text, at: line, position, formats.text)
                 }
             case .date(let value):
                 if value >= XLSXSheet.firstDay, value <= XLSXSheet.lastDay {
@@ -137,9 +139,12 @@ struct XLSXSheet {
         }
     }
 
-    private static let powers: [Double] = (0...18).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
+    private static let powers: [Double] = (0...18).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 }
+    }
 
-    private mutating func write(_ value: Double, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?) throws {
+    private mutating func write(_ value: Double, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?)
+        throws
+    {
         try check(worksheet_write_number(worksheet, row, column, value, format))
         xmlBytes += 48
         // Digits, thousands' separators, two decimals.
@@ -147,8 +152,13 @@ struct XLSXSheet {
         widths[Int(column)] = max(widths[Int(column)], digits)
     }
 
-    private mutating func write(_ text: XLSXText, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?) throws {
-        try check(text.bytes.withUnsafeBufferPointer { worksheet_write_string(worksheet, row, column, $0.baseAddress, format) })
+    private mutating func write(_ text: XLSXText, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?)
+        throws
+    {
+        try check(
+            text.bytes.withUnsafeBufferPointer {
+                worksheet_write_string(worksheet, row, column, $0.baseAddress, format)
+            })
         xmlBytes += 64 + text.bytes.count
     }
 
@@ -231,7 +241,8 @@ struct XLSXSheet {
     private func check(_ error: lxw_error) throws {
         guard error != LXW_NO_ERROR else { return }
         throw WriteError(
-            .cantWrite, path: name, reason: lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)")
+            .cantWrite, path: name, reason: lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)"
+        )
     }
 }
 

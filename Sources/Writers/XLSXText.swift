@@ -36,7 +36,8 @@ struct XLSXText {
         var continuations = 0
         var suspicious = false
         for byte in text {
-            suspicious = suspicious || (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F || byte == 0xEF
+            suspicious =
+                suspicious || (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F || byte == 0xEF
                 || byte == 0x5F
             continuations += byte & 0xC0 == 0x80 ? 1 : 0
         }

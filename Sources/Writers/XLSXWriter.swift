@@ -44,7 +44,8 @@ package final class XLSXWriter: ReportWriter {
         path = "\(layout.name).xlsx"
         // The library would silently go to /tmp instead.
         guard FileManager.default.isWritableFile(atPath: temporaryFolder) else {
-            throw WriteError(.cantWrite, path: temporaryFolder, reason: "the folder for temporary files can't be written")
+            throw WriteError(
+                .cantWrite, path: temporaryFolder, reason: "the folder for temporary files can't be written")
         }
         guard let zone = LocalZone(name: layout.timeZone) else {
             throw TabularError(table: "", reason: "there is no time zone \(layout.timeZone)")
@@ -73,7 +74,8 @@ package final class XLSXWriter: ReportWriter {
         // Table names are snake_case and distinct; 31 characters are all that a sheet's name may have.
         let name = String(table.name.prefix(31 - suffix.count)) + suffix
         guard let worksheet = workbook_add_worksheet(workbook, name) else {
-            throw WriteError(.cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
+            throw WriteError(
+                .cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
         }
         return try XLSXSheet(table, name: name, worksheet: worksheet, formats: formats, layout: layout)
     }
@@ -111,14 +113,16 @@ package final class XLSXWriter: ReportWriter {
         }
         if let index = layout.tables.firstIndex(where: { $0.name == "summary" }), let sheet = sheets[index].first {
             let rows = Dictionary(
-                zip(layout.tables, sheets).map { ($0.name, ($0, $1[0].rowCount)) }) { first, _ in first }
+                zip(layout.tables, sheets).map { ($0.name, ($0, $1[0].rowCount)) }
+            ) { first, _ in first }
             summary.dress(sheet.worksheet, workbook: workbook, formats: formats, tables: rows)
         }
         isClosed = true
         let error = workbook_close(workbook)
         guard error == LXW_NO_ERROR else {
             throw WriteError(
-                .cantWrite, path: path, reason: lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)")
+                .cantWrite, path: path,
+                reason: lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)")
         }
         // With a full disk under its temporary files the library reports success over a broken workbook.
         let names = sheets.flatMap { $0 }
@@ -133,7 +137,8 @@ package final class XLSXWriter: ReportWriter {
             WrittenFile(
                 path: path, bytes: file.bytes, sha256: file.sha256,
                 mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                tables: zip(layout.tables, sheets).map { ($0.name, $1.reduce(0) { $0 + $1.rowCount }) }, notes: noteLines)
+                tables: zip(layout.tables, sheets).map { ($0.name, $1.reduce(0) { $0 + $1.rowCount }) },
+                notes: noteLines)
         ]
     }
 

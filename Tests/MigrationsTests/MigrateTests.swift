@@ -61,10 +61,12 @@ import Testing
             try write("create table public.one (id int);\n", to: file)
             try write("\\ir schema/001-one.sql\n", to: home + "/queries/index.sql")
             let environment = ["KT_HOME": home]
-            #expect(try await Tool.program(["migrate", "up"], database: database, environment: environment).status == 0)
+            #expect(
+                try await Tool.program(["migrate", "up"], database: database, environment: environment).status == 0)
             // Line ends and a byte order mark alone are no change.
             try write("\u{FEFF}create table public.one (id int);\r\n", to: file)
-            #expect(try await Tool.program(["migrate", "up"], database: database, environment: environment).status == 0)
+            #expect(
+                try await Tool.program(["migrate", "up"], database: database, environment: environment).status == 0)
             try write("create table public.one (id bigint);\n", to: file)
             let result = try await Tool.program(["migrate", "up"], database: database, environment: environment)
             #expect(result.status == 1)
@@ -95,7 +97,8 @@ import Testing
             for folder in ["queries/schema", "queries/migrations", "reports/calendar"] {
                 try FileManager.default.createDirectory(atPath: "\(home)/\(folder)", withIntermediateDirectories: true)
             }
-            for file in ["queries/migrations/ledger.sql", "queries/migrations/newest.sql", "queries/migrations/record.sql",
+            for file in [
+                "queries/migrations/ledger.sql", "queries/migrations/newest.sql", "queries/migrations/record.sql",
                 "reports/calendar/bikram-sambat-months.csv",
             ] {
                 try FileManager.default.copyItem(atPath: "\(TestServer.root)/\(file)", toPath: "\(home)/\(file)")

@@ -48,7 +48,8 @@ import Testing
         try connection.execute("BEGIN")
         let error = #expect(throws: PostgresError.self) {
             try connection.withCursors { group in
-                let cursor = try group.open("select 1 / (n - 3) from generate_series(1, 5) as n", [], context: "stage.sql")
+                let cursor = try group.open(
+                    "select 1 / (n - 3) from generate_series(1, 5) as n", [], context: "stage.sql")
                 while try cursor.nextBatch() != nil {}
             }
         }
@@ -63,7 +64,8 @@ import Testing
         let superuser = try Connection(try ConnectionTarget(try await TestServer.superuserURL()))
         let error = #expect(throws: PostgresError.self) {
             try connection.withCursors { group in
-                let cursor = try group.open("select n::int8 from generate_series(1, 10000000) as n", [], context: "test")
+                let cursor = try group.open(
+                    "select n::int8 from generate_series(1, 10000000) as n", [], context: "test")
                 _ = try cursor.nextBatch()
                 try superuser.query("select pg_terminate_backend($1::int)", [.int8(pid)])
                 while try cursor.nextBatch() != nil {}

@@ -16,8 +16,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ["lifecycle", "--org", "acme", "--as-of", "2026-13-01"], ["lifecycle", "--org", "acme", "--as-of", "yesterday"],
-        ["lifecycle", "--org", "acme", "--from", "2026-02-30"], ["lifecycle", "--org", "acme", "--fiscal-year", "2082/84"],
+        ["lifecycle", "--org", "acme", "--as-of", "2026-13-01"],
+        ["lifecycle", "--org", "acme", "--as-of", "yesterday"],
+        ["lifecycle", "--org", "acme", "--from", "2026-02-30"],
+        ["lifecycle", "--org", "acme", "--fiscal-year", "2082/84"],
         ["lifecycle", "--org", "acme", "--month", "2026-06", "--quarter", "2082/83-1"],
         ["lifecycle", "--org", "acme", "--from", "2026-06-01", "--to", "2026-05-01"],
         ["lifecycle", "--org", "acme", "--from", "2099-01-01", "--as-of", "2026-07-16"],
@@ -91,7 +93,11 @@ import Testing
         let database = try await TestServer.demoDatabase()
         for format in ["csv", "json", "ndjson"] {
             let result = try await Tool.run(
-                "sh", ["-c", "\"$1\" lifecycle --org acme --as-of 2026-07-16 --format \(format) > /dev/full", "-", Tool.programPath],
+                "sh",
+                [
+                    "-c", "\"$1\" lifecycle --org acme --as-of 2026-07-16 --format \(format) > /dev/full", "-",
+                    Tool.programPath,
+                ],
                 environment: ["DATABASE_URL": database.url, "KT_HOME": TestServer.root])
             #expect(result.status == 73, "\(format): \(result.standardError)")
         }
@@ -101,7 +107,10 @@ import Testing
         let database = try await TestServer.demoDatabase()
         let result = try await Tool.run(
             "bash",
-            ["-c", "\"$1\" lifecycle --org acme --as-of 2026-07-16 --format csv | head -1; echo ${PIPESTATUS[0]}", "-", Tool.programPath],
+            [
+                "-c", "\"$1\" lifecycle --org acme --as-of 2026-07-16 --format csv | head -1; echo ${PIPESTATUS[0]}",
+                "-", Tool.programPath,
+            ],
             environment: ["DATABASE_URL": database.url, "KT_HOME": TestServer.root])
         #expect(result.standardOutput.hasSuffix("\n0\n"), "\(result.standardOutput.suffix(200))")
         #expect(result.standardError == "")

@@ -46,7 +46,10 @@ import Testing
                 try #require(result.status == 0, "\(result.standardError)")
                 let digest = try await Tool.run(
                     "sh",
-                    ["-c", "cd \"$1\" && find . -type f ! -name manifest.json | sort | xargs sha256sum", "-", "\(output)/2026-07-16/everest"])
+                    [
+                        "-c", "cd \"$1\" && find . -type f ! -name manifest.json | sort | xargs sha256sum", "-",
+                        "\(output)/2026-07-16/everest",
+                    ])
                 digests.insert(digest.standardOutput)
             }
             #expect(digests.count == 1)
@@ -116,7 +119,8 @@ import Testing
             let result = try await Tool.program(
                 ["run", "-o", folder, "--org", "everest", "--format", "csv,json"] + Self.asOf, database: database)
             try #require(result.status == 0, "\(result.standardError)")
-            let all = try await Tool.run("sh", ["-c", "cat $(find \"$1\" -type f)", "-", folder + "/2026-07-16/everest"])
+            let all = try await Tool.run(
+                "sh", ["-c", "cat $(find \"$1\" -type f)", "-", folder + "/2026-07-16/everest"])
             #expect(all.standardOutput.count > 1_000)
             #expect(foreign.filter { all.standardOutput.contains($0) } == [])
         }

@@ -34,7 +34,9 @@ import Testing
         }
         try output.finish()
         #expect(read.count == 1_000)
-        #expect(read.map { $0.split(separator: "|", omittingEmptySubsequences: false).first.map { String($0) } } == expected)
+        #expect(
+            read.map { $0.split(separator: "|", omittingEmptySubsequences: false).first.map { String($0) } } == expected
+        )
         #expect(read[1] == "x|2000-01-02|2056-09-19|false|-12345/2|1|false")
         #expect(output.totals[schema.index(of: "amount") ?? 0] == -12_345 * 499_500)
     }
@@ -76,7 +78,9 @@ import Testing
             key.append(number)
             return key.bytes
         }
-        let sorted = [key("", 1), key("A", -5), key("A", 3), key("AB", -9), key("B", 0), key("\u{920}", 0), key(nil, -1)]
+        let sorted = [
+            key("", 1), key("A", -5), key("A", 3), key("AB", -9), key("B", 0), key("\u{920}", 0), key(nil, -1),
+        ]
         #expect(sorted == sorted.reversed().sorted { $0.lexicographicallyPrecedes($1) })
     }
 

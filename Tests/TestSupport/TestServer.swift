@@ -109,7 +109,8 @@ extension TestServer {
             if let task { return task }
             let new = Task {
                 let database = try await emptyDatabase()
-                let result = try await Tool.program(["generate", "--scale", "3000", "--seed", "tests"], database: database)
+                let result = try await Tool.program(
+                    ["generate", "--scale", "3000", "--seed", "tests"], database: database)
                 guard result.status == 0 else { throw ToolError(description: "generate: \(result.standardError)") }
                 return database
             }

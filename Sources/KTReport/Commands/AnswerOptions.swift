@@ -13,7 +13,9 @@ struct AnswerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("One table of the report.", valueName: "table"))
     var table: String?
 
-    @Option(help: ArgumentHelp("csv, json or ndjson on standard output; csv and ndjson hold one table.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "csv, json or ndjson on standard output; csv and ndjson hold one table.", valueName: "format"))
     var format: String?
 
     @Option(
@@ -23,7 +25,8 @@ struct AnswerOptions: ParsableArguments {
 
     @Option(
         name: .customLong("fail-on"),
-        help: ArgumentHelp("Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+        help: ArgumentHelp(
+            "Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
     var failOn: Severity?
 
     @OptionGroup var period: PeriodOptions
@@ -44,7 +47,8 @@ struct AnswerOptions: ParsableArguments {
         let outcome = try await Interruption.watch { interrupt in
             try await Database.with(context.settings) { target in
                 try await WorkerThreads.run {
-                    let answer = Answer(target: target, home: home, request: request, rules: rules, interrupt: interrupt)
+                    let answer = Answer(
+                        target: target, home: home, request: request, rules: rules, interrupt: interrupt)
                     return try answer.produce(definition, for: slug) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
                     }
@@ -83,9 +87,12 @@ enum AnswerDestination: Sendable {
         let index = tables.firstIndex(of: main) ?? 0
         if let output {
             let isFolder = output.hasSuffix("/") || output.isExistingFolder
-            let suffix = output.split(separator: "/").last.flatMap { $0.contains(".") ? $0.split(separator: ".").last : nil }
+            let suffix = output.split(separator: "/").last.flatMap {
+                $0.contains(".") ? $0.split(separator: ".").last : nil
+            }
             guard !isFolder, let suffix else {
-                self = .folder(path: output, formats: try format.map { try OutputFormat.set($0) } ?? formats, profile: profile)
+                self = .folder(
+                    path: output, formats: try format.map { try OutputFormat.set($0) } ?? formats, profile: profile)
                 return
             }
             let named = try OutputFormat(named: String(suffix))

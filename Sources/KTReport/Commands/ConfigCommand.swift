@@ -14,7 +14,8 @@ struct ConfigCommand: ParsableCommand {
         for key in Settings.Key.allCases {
             let value = context.settings[key]
             let text = key == .databaseURL && value != nil ? "********" : value?.text ?? "(unset)"
-            try Output.line("\(key.rawValue): \(text)  # \(value.map { "from \($0.origin)" } ?? key.variable); \(key.meaning)")
+            try Output.line(
+                "\(key.rawValue): \(text)  # \(value.map { "from \($0.origin)" } ?? key.variable); \(key.meaning)")
         }
     }
 }

@@ -13,10 +13,13 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "The nightly job: every report for every organization, under one snapshot, into sealed folders.",
         discussion: "Silent on success unless a person watches. See the exit codes in kt-report --help.")
 
-    @Option(name: .customLong("org"), help: ArgumentHelp("An organization; repeat for more. Default: all.", valueName: "slug"))
+    @Option(
+        name: .customLong("org"),
+        help: ArgumentHelp("An organization; repeat for more. Default: all.", valueName: "slug"))
     var organizations: [String] = []
 
-    @Option(name: .customLong("report"), help: ArgumentHelp("A report; repeat for more. Default: all.", valueName: "name"))
+    @Option(
+        name: .customLong("report"), help: ArgumentHelp("A report; repeat for more. Default: all.", valueName: "name"))
     var reports: [String] = []
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Where runs are kept.", valueName: "folder"))
@@ -30,7 +33,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("fail-on"),
-        help: ArgumentHelp("Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+        help: ArgumentHelp(
+            "Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
     var failOn: Severity?
 
     @OptionGroup var period: PeriodOptions
@@ -82,7 +86,8 @@ struct RunCommand: AsyncParsableCommand {
             let isTotal = failed.count == endings.count
             throw ExitCode(isTotal ? (codes.count == 1 ? codes.first ?? 1 : 1) : PipelineError.Code.partial.exitCode)
         }
-        if let failOn, endings.contains(where: { $0.severities.contains { $0.value > 0 && $0.key >= failOn.severity } }) {
+        if let failOn, endings.contains(where: { $0.severities.contains { $0.value > 0 && $0.key >= failOn.severity } })
+        {
             throw ExitCode(PipelineError.Code.findings.exitCode)
         }
     }

@@ -9,7 +9,8 @@ struct DefinitionNode {
 
     func failure(_ reason: String) -> DefinitionError {
         let mark = node.mark
-        return DefinitionError(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, reason: "\(path) \(reason)")
+        return DefinitionError(
+            file: file, line: mark?.line ?? 1, column: mark?.column ?? 1, reason: "\(path) \(reason)")
     }
 
     /// Refuses keys that nobody reads, which are mistyped ones.

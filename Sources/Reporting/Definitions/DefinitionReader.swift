@@ -76,7 +76,8 @@ extension TableDefinition {
         declared = try node.list("columns").map { try Column($0) }
         guard !declared.isEmpty else { throw node.failure("has no columns") }
         schema = TableSchema(
-            name: name, title: try node.textIfAny("title") ?? name, description: try node.textIfAny("description") ?? "",
+            name: name, title: try node.textIfAny("title") ?? name,
+            description: try node.textIfAny("description") ?? "",
             declared: declared)
         var keys = Set<String>()
         for column in schema.columns where !keys.insert(column.key).inserted {

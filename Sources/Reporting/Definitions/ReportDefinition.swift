@@ -146,7 +146,8 @@ package enum StandardTables {
     /// Information produced by the entity (IPE): where every figure comes from and what was checked.
     package static let provenance = TableSchema(
         name: "provenance", title: "Provenance",
-        description: "Where the figures come from: definition, criteria, parameters, queries, counts and control totals.",
+        description:
+            "Where the figures come from: definition, criteria, parameters, queries, counts and control totals.",
         declared: [
             Column(
                 key: "section", heading: "Section", type: .text, width: 16,

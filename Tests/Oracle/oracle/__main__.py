@@ -1,0 +1,7 @@
+"""Entry of `python -m oracle`."""
+
+import sys
+
+from oracle.main import main
+
+sys.exit(main())
