@@ -87,6 +87,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
+        .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "kt-report"]),
     ]

@@ -1,0 +1,79 @@
+import Extract
+import Foundation
+import TestSupport
+import Testing
+
+/// Query files as they reach the server.
+@Suite struct QueryTemplateTests {
+    @Test func namesBecomePlaceholdersAndTextsStayAsTheyAre() async throws {
+        let template = try await expand(
+            """
+            select ':as_of', "a:as_of", $$ :as_of $$, $x$:as_of$x$, E'\\':as_of' -- :as_of
+            /* :as_of /* nested :as_of */ */ , a::text, b[1:2], :as_of, :organization_id, :as_of
+            from t;
+            """)
+        #expect(template.parameters == [.asOf, .organizationID])
+        #expect(
+            template.sql == """
+                select ':as_of', "a:as_of", $$ :as_of $$, $x$:as_of$x$, E'\\':as_of' -- :as_of
+                /* :as_of /* nested :as_of */ */ , a::text, b[1:2], $1, $2, $1
+                from t
+                """)
+    }
+
+    @Test func fragmentsTakeTheirArguments() async throws {
+        let template = try await expand("select * from {{as_of reporting.items assets.items}} as i where i.id = :as_of_date")
+        #expect(template.sql.contains("from reporting.items as v"))
+        #expect(template.sql.contains("table_name = 'assets.items'"))
+        #expect(!template.sql.contains("{{"))
+        #expect(Set(template.parameters) == [.asOf, .organizationID, .asOfDate])
+    }
+
+    @Test(arguments: [
+        ("select 1,\n  :nonsense", "q.sql:2:3"), ("select {{no_such}}", "no_such"), ("select {{as_of x; drop table y}}", "q.sql:1:8"),
+        ("select {{as_of", "q.sql:1:8"),
+    ])
+    func mistakesNameTheirPlace(sql: String, place: String) async throws {
+        await #expect {
+            try await expand(sql)
+        } throws: { error in
+            "\(error)".contains(place)
+        }
+    }
+
+    /// Every shipped query is one that the server takes.
+    @Test func everyShippedQueryPlans() async throws {
+        let database = try await TestServer.migratedDatabase()
+        let folder = TestServer.root + "/queries"
+        let library = QueryLibrary(folder: folder)
+        let files = FileManager.default.enumerator(atPath: folder + "/extract")?.compactMap { $0 as? String } ?? []
+        var script = "set search_path = pg_catalog; set role kt_reporter;\n"
+        var count = 0
+        for file in files.sorted() where file.hasSuffix(".sql") && !["session/settings.sql", "session/lock-sources.sql"].contains(file) {
+            let template = try library.template("extract/" + file)
+            let types = template.parameters.map { parameter in
+                switch parameter {
+                case .organizationID: "uuid"
+                case .asOf, .periodStart, .periodEnd: "timestamptz"
+                case .asOfDate, .periodFrom, .periodTo: "date"
+                case .settings: "jsonb"
+                case .timeZone: "text"
+                }
+            }
+            count += 1
+            script += "prepare q\(count)\(types.isEmpty ? "" : "(\(types.joined(separator: ", ")))") as \(template.sql)\n;\n"
+        }
+        #expect(count > 20)
+        try await Tool.psql(database.superuserURL, script)
+    }
+
+    @discardableResult
+    private func expand(_ sql: String) async throws -> QueryTemplate {
+        try await withTemporaryFolder { folder in
+            try FileManager.default.copyItem(
+                atPath: TestServer.root + "/queries/fragments", toPath: folder + "/fragments")
+            try sql.write(toFile: folder + "/q.sql", atomically: true, encoding: .utf8)
+            return try QueryLibrary(folder: folder).template("q.sql")
+        }
+    }
+}
