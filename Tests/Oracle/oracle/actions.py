@@ -6,6 +6,12 @@ from oracle.records import shares_of_records
 
 PRIVILEGED = ("core.users", "core.positions", "core.access", "core.organizations")
 
+# What of one's own row is one's position or activity.
+OWN_ROW = {"position_id", "is_active", "deleted_at"}
+# What a grant says.
+GRANT = {"user_id", "module", "scope", "can_view", "can_create", "can_update", "can_delete", "granted_at"}
+FILLED_IN = {"granted_by", "revoked_at", "revoked_by"}
+
 
 def privileged_actions(scope, settings):
     """Every privileged write before T, by the audit event's id."""
@@ -34,12 +40,13 @@ def changes_own_rights(scope, event):
     actor = event["actor"]
     if actor is None:
         return False
-    changed = set(event.get("after") or event.get("before") or ())
     if event["table_name"] == "core.users":
-        return event["row_id"] == actor and event["action"] == "UPDATE" and bool(changed & {"position_id", "is_active"})
-    if event["table_name"] == "core.access":
-        return event["action"] != "INSERT" and owner_of_grant(scope, event) == actor
-    return False
+        changed = set(event.get("before") or ())
+        return event["action"] == "UPDATE" and event["row_id"] == actor and bool(changed & OWN_ROW)
+    if event["table_name"] != "core.access" or owner_of_grant(scope, event) != actor:
+        return False
+    # A grant to oneself that says so is an exception of another name.
+    return event["action"] != "INSERT" or (event.get("after") or {}).get("granted_by") != actor
 
 
 def owner_of_grant(scope, event):
@@ -56,8 +63,11 @@ def rewrites_access(event):
         return False
     if event["action"] == "DELETE":
         return True
-    changed = set(event.get("after") or ())
-    return event["action"] == "UPDATE" and not changed <= {"revoked_at", "revoked_by"}
+    if event["action"] != "UPDATE":
+        return False
+    before = event.get("before") or {}
+    # Who gave it, and its end, may be filled in; once there they stand.
+    return any(column in GRANT or (column in FILLED_IN and value is not None) for column, value in before.items())
 
 
 def approvals(scope):

@@ -65,8 +65,8 @@ def _in_order(name):
 class Posture:
     """The tables with rows of organizations, the roles that reach them, and what is wrong with either.
 
-    `tables`, `roles`: by name; `unprotected`, `audited`, `unaudited`, `unguarded`: names of tables; `bypassing`: names
-    of roles.
+    `tables`, `roles`: by name; `unprotected`, `audited`, `unaudited`, `unguarded`: names of tables; `accountable` (all
+    but the role that made the server), `bypassing`: names of roles.
     """
 
     def __init__(self, scope):
@@ -87,8 +87,9 @@ class Posture:
             for name, role in self.roles.items()
             if any(every[other]["superuser"] or every[other]["bypass"] for other in role["becomes"] or ())
         }
-        # The role that initdb made has the oid 10: it can't be otherwise.
-        self.bypassing = [name for name in self.roles if name in self.beyond and self.roles[name]["oid"] != 10]
+        # The role that made the server has the oid 10, and can't be bound: the control isn't about it.
+        self.accountable = [name for name, role in self.roles.items() if role["oid"] != 10]
+        self.bypassing = [name for name in self.accountable if name in self.beyond]
         self.unprotected = [name for name, one in self.tables.items() if not protected(one)]
         self.audited = [name for name in self.tables if name not in UNAUDITED]
         self.unaudited = [name for name in self.audited if not audits(self.tables[name])]
@@ -102,15 +103,55 @@ class Posture:
                 "owner": one["owner"],
                 "row_security": one["row_security"],
                 "forced": one["forced"],
+                "policies": "; ".join(policy_text(policy) for policy in one["policies"] or ()) or None,
+                "grants": "; ".join(grants_of_table(one)) or None,
                 "bypasses": one["owner_bypasses"] or not (one["row_security"] and one["forced"]),
             }
             for name, one in self.tables.items()
         ]
         rows += [
-            {"object": name, "owner": None, "row_security": None, "forced": None, "bypasses": name in self.beyond}
-            for name in self.roles
+            {
+                "object": name,
+                "owner": None,
+                "row_security": None,
+                "forced": None,
+                "policies": None,
+                "grants": "; ".join(attributes_of_role(role)) or None,
+                "bypasses": name in self.beyond,
+            }
+            for name, role in self.roles.items()
         ]
         return sorted(rows, key=lambda row: _in_order(row["object"]))
+
+
+def policy_text(policy):
+    """`name permissive all using (...) with check (...)`."""
+    words = [
+        policy["name"],
+        "permissive" if policy["permissive"] else "restrictive",
+        {"*": "all", "r": "select", "a": "insert", "w": "update", "d": "delete"}[policy["command"]],
+    ]
+    for word, condition in (("using", policy["using"]), ("with check", policy["check"])):
+        if condition is not None:
+            words += [word, condition]
+    return " ".join(words)
+
+
+def grants_of_table(table):
+    """`grantee: PRIVILEGE,PRIVILEGE` of each grantee, in byte order."""
+    grants = {}
+    for grant in table["grants"] or ():
+        grants.setdefault(grant["grantee"], set()).add(grant["privilege"])
+    return [f"{name}: {','.join(sorted(grants[name]))}" for name in sorted(grants, key=_in_order)]
+
+
+def attributes_of_role(role):
+    """What lets a role in and beyond, and the roles that it is a member of."""
+    words = {"login": "LOGIN", "superuser": "SUPERUSER", "bypass": "BYPASSRLS", "createrole": "CREATEROLE"}
+    found = [word for name, word in words.items() if role[name]]
+    if role["member_of"]:
+        found.append("member of " + ", ".join(role["member_of"]))
+    return found
 
 
 def protected(table):

@@ -156,7 +156,7 @@ def controls(found):
         ("privileged_actions_attributed", len(actions), sum(1 for action in actions if action["actor"] is None)),
         ("privileged_actions_in_hours", len(actions), sum(1 for action in actions if action["out_of_hours"])),
         ("row_security_forced", len(found.posture.tables), len(found.posture.unprotected)),
-        ("row_security_not_bypassed", len(found.posture.roles), len(found.posture.bypassing)),
+        ("row_security_not_bypassed", len(found.posture.accountable), len(found.posture.bypassing)),
         ("writes_audited", len(found.posture.audited), len(found.posture.unaudited)),
         ("history_guarded", len(found.posture.tables), len(found.posture.unguarded)),
     ]
@@ -193,9 +193,8 @@ def rights_of_closed_accounts(scope):
 
 
 def grants_that_exist(scope):
-    """The grants of people who exist, by id."""
-    users = {row["id"] for row in scope.existing("core.users")}
-    return scope.existing("core.access", "granted_at", parents=users, parent_column="user_id")
+    """The grants, by id; also those to people deleted since, or a deletion would hide them."""
+    return scope.existing("core.access", "granted_at")
 
 
 def exceptions(found):
@@ -208,7 +207,8 @@ def exceptions(found):
         ones.report(code, "core.users", user_id, scope.branch(branch_id))
 
     for block in found.blocks:
-        for _ in block.successes:
+        # One row per block, for the first success.
+        if block.successes:
             of_user("success_in_block", block.user_id)
         if block.ended == "unblocked" and block.ended_by == block.user_id:
             of_user("unblocked_own_account", block.user_id)
@@ -242,7 +242,8 @@ def exceptions(found):
             ("privileged_out_of_hours", action["out_of_hours"]),
         ):
             if holds:
-                ones.report(code, action["table"], action["row_id"], None)
+                branch = actor_branch(scope, action) if code == "own_rights_changed" else None
+                ones.report(code, action["table"], action["row_id"], branch)
     for _ in found.settings.malformed:
         ones.report("setting_malformed", "core.organizations", scope.database.organization_id, None)
     for code, objects in (
@@ -254,6 +255,11 @@ def exceptions(found):
         for _ in objects:
             ones.report(code, "core.organizations", scope.database.organization_id, None)
     return ones.rows()
+
+
+def actor_branch(scope, action):
+    """The branch of who did it."""
+    return scope.branch(scope.name("core.users", action["actor"], "branch_id"))
 
 
 def repeatedly_blocked(blocks):
