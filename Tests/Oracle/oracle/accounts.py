@@ -47,10 +47,12 @@ class User:
         whole = scope.is_current("core.users", row)
         branch = scope.asof.rows("core.branches").get(row["branch_id"])
         position = scope.asof.rows("core.positions").get(row["position_id"])
+        # One that wasn't recorded before T is none, then as now.
+        known = position is not None and position["created_at"] < scope.as_of
         flags = (
             ("email", whole),
             ("branch", whole or (branch is not None and scope.is_current("core.branches", branch))),
-            ("position", whole or (position is not None and scope.is_current("core.positions", position))),
+            ("position", whole or (known and scope.is_current("core.positions", position))),
             ("is_active", whole),
             ("last_seen_at", self.login_hidden),
             ("dormant", self.login_hidden),

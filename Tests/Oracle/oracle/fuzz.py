@@ -144,6 +144,7 @@ def people(fuzz):
     fuzz.add("core.organizations", datetime(2020, 1, 1, tzinfo=ZONE), name="Fuzz", slug="fuzz")
     organization = fuzz.rows["core.organizations"][0]
     organization["id"] = fuzz.organization
+    organization["settings"] = {}
     fuzz.events.clear()
     settings = r.choice(
         (
@@ -154,7 +155,6 @@ def people(fuzz):
         )
     )
     fuzz.change("core.organizations", organization, {"settings": settings}, at=datetime(2021, 1, 1, tzinfo=ZONE))
-    organization.setdefault("settings", {})
     branches = [fuzz.add("core.branches", name=f"Branch {n}", code=code) for n, code in enumerate("KTM PKR b É z".split())]
     for row in branches:
         fuzz.past("core.branches", row, {"code": lambda: f"C{r.randrange(10**6)}", "deleted_at": fuzz.instant})

@@ -7,7 +7,7 @@ import sys
 from decimal import Decimal
 
 from oracle.calendar_bs import Calendar
-from oracle.compare import NOT_COMPARED, compare_table, explained, keys_of
+from oracle.compare import compare_table, explained, keys_of
 from oracle.data import Database
 from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
@@ -47,7 +47,10 @@ def main():
     options = arguments()
     module = importlib.import_module(f"oracle.{options.report}")
     scope = read_scope(options)
-    expected = module.tables(scope, options.rules) if options.report == "compliance" else module.tables(scope)
+    if options.report == "compliance":
+        expected = module.tables(scope, importlib.import_module("oracle.rules").load(options.rules))
+    else:
+        expected = module.tables(scope)
     with (sys.stdin if options.actual == "-" else open(options.actual, encoding="utf-8")) as file:
         actual = json.load(file, parse_float=Decimal)["tables"]
     differences = []
