@@ -94,8 +94,11 @@ let package = Package(
 )
 
 // One policy for all targets of ours.
+let isStrict = Context.environment["KT_STRICT"] != nil
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
+    // For those who build what somebody else wrote, a newer compiler's warning is no error.
+    target.swiftSettings = isStrict ? [.treatAllWarnings(as: .error)] : []
+    target.swiftSettings? += [
         // `any` is written where a value is boxed, so that boxing is seen.
         .enableUpcomingFeature("ExistentialAny"),
         // A member is found only where its module is imported, so that a file's imports tell what it uses.
