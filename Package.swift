@@ -86,6 +86,7 @@ let package = Package(
                 "Definitions", "KeepTrack", "NepaliCalendar", "Reporting", "Tabular",
                 .product(name: "BigInt", package: "BigInt"),
             ]),
+        .testTarget(name: "KeepTrackTests", dependencies: ["Definitions", "KeepTrack", "NepaliCalendar"]),
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
