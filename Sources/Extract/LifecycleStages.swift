@@ -38,18 +38,6 @@ extension LifecycleItemRow: StageRow {
     }
 }
 
-extension LifecycleBranchRow: StageRow {
-    package static let columns = [
-        StageColumn("id", .uuid), StageColumn("code", .text), StageColumn("does_exist", .bool),
-        StageColumn("is_current", .bool),
-    ]
-
-    package init(_ row: ResultRow) throws {
-        self.init(
-            id: try row.identifier(0), code: try row.text(1), exists: try row.bool(2), isCurrent: try row.bool(3))
-    }
-}
-
 extension CategoryRow: StageRow {
     package static let columns = [
         StageColumn("id", .uuid), StageColumn("parent_id", .uuid), StageColumn("name", .text),

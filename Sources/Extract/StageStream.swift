@@ -26,6 +26,13 @@ package final class StageStream<Row: StageRow> {
         return lookahead
     }
 
+    /// The rows that are left, for stages that are small by their nature.
+    package func all() throws -> [Row] {
+        var rows: [Row] = []
+        while let row = try next() { rows.append(row) }
+        return rows
+    }
+
     private func read() throws -> Row? {
         if batch == nil || position == batch?.rowCount {
             let isFirst = batch == nil

@@ -22,5 +22,9 @@ package protocol CompiledReport {
 
 /// The compiled transforms by the name under which definitions know them.
 package var compiledReports: [String: any CompiledReport.Type] {
-    ["lifecycle": LifecycleFeed.self, "security": SecurityFeed.self]
+    [
+        "compliance": ComplianceFeed.self,
+        "lifecycle": LifecycleFeed.self,
+        "security": SecurityFeed.self,
+    ]
 }

@@ -17,7 +17,7 @@ package final class LifecycleFeed: CompiledReport {
     }
 
     package func feed(from stages: StageOpener) throws {
-        let branches = try stages.open(LifecycleBranchRow.self, "extract/lifecycle/branches.sql")
+        let branches = try stages.open(BranchRow.self, "extract/core/branches.sql")
         let categories = try stages.open(CategoryRow.self, "extract/lifecycle/categories.sql")
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
@@ -28,14 +28,5 @@ package final class LifecycleFeed: CompiledReport {
         let merge = LifecycleMerge(corrections: try corrections.all())
         leftOut = try merge.feed(
             lifecycle, items: { try items.next() }, events: { try events.next() }, records: { try records.next() })
-    }
-}
-
-extension StageStream {
-    /// The rows that are left, for stages that are small by their nature.
-    fileprivate func all() throws -> [Row] {
-        var rows: [Row] = []
-        while let row = try next() { rows.append(row) }
-        return rows
     }
 }

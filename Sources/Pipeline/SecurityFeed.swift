@@ -21,9 +21,7 @@ package final class SecurityFeed: CompiledReport {
         let unblockings = try stages.open(UnblockingRow.self, "extract/security/unblockings.sql")
         let attempts = try stages.open(LoginAttemptRow.self, "extract/security/attempts.sql")
         while let position = try positions.next() { security.add(position) }
-        var altered: [LoginAttemptCorrectionRow] = []
-        while let correction = try corrections.next() { altered.append(correction) }
-        try SecurityMerge(security, corrections: altered).feed(
+        try SecurityMerge(security, corrections: try corrections.all()).feed(
             users: { try users.next() }, access: { try access.next() }, unblockings: { try unblockings.next() },
             attempts: { try attempts.next() })
     }

@@ -38,11 +38,14 @@ struct XLSXSummary {
         formats: XLSXFormats, tables: [String: (TableSchema, Int)]
     ) {
         worksheet_gridlines(worksheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue))
-        worksheet_set_column(worksheet, 0, 1, 14, formats.faint)
-        worksheet_set_column(worksheet, 2, 2, 34, nil)
-        worksheet_set_column(worksheet, 3, 3, 44, nil)
-        worksheet_set_column(worksheet, 4, 6, 18, nil)
+        // Section and key are for machines; a person doesn't miss them.
+        var hidden = lxw_row_col_options(hidden: 1, level: 0, collapsed: 0)
+        worksheet_set_column_opt(worksheet, 0, 1, 14, formats.faint, &hidden)
+        worksheet_set_column(worksheet, 2, 2, 32, nil)
+        worksheet_set_column(worksheet, 3, 3, 40, nil)
+        worksheet_set_column(worksheet, 4, 6, 17, nil)
         worksheet_set_column(worksheet, 7, 7, 8, formats.faint)
+        worksheet_set_column(worksheet, 8, 8, 3, nil)
         emphasise(worksheet, formats: formats)
         worksheet_activate(worksheet)
         worksheet_set_first_sheet(worksheet)
@@ -51,12 +54,11 @@ struct XLSXSummary {
             guard let (schema, rows) = tables[chart.table], rows > 0,
                 let drawn = draw(chart, schema: schema, rows: rows, workbook: workbook)
             else { continue }
-            // Two beside each other, to the right of the table.
+            // One below the other beside the table, so that a page holds both at a size to read.
             var options = lxw_chart_options()
-            options.x_scale = 1.1
-            options.y_scale = 1.0
-            worksheet_insert_chart_opt(
-                worksheet, lxw_row_t(1 + shown / 2 * 16), lxw_col_t(9 + shown % 2 * 9), drawn, &options)
+            options.x_scale = 1.25
+            options.y_scale = 0.9
+            worksheet_insert_chart_opt(worksheet, lxw_row_t(1 + shown * 14), 9, drawn, &options)
             shown += 1
         }
     }

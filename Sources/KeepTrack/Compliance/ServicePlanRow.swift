@@ -2,22 +2,17 @@ package import NepaliCalendar
 package import Tabular
 
 /// An item that has a service interval or a planned service behind it, as it was at T.
+///
+/// - Note: `intervalDays` is nil for one below 1, which no service can keep to.
 package struct ServicePlanRow: Sendable {
     package let itemID: Identifier
-    package let branchID: Identifier?
-    package let name: String
     package let purchasedOn: CalendarDate?
     package let intervalDays: Int?
     /// Disposed of by D, or retired or scrapped at T: nothing more falls due.
     package let isClosed: Bool
 
-    package init(
-        itemID: Identifier, branchID: Identifier?, name: String, purchasedOn: CalendarDate?, intervalDays: Int?,
-        isClosed: Bool
-    ) {
+    package init(itemID: Identifier, purchasedOn: CalendarDate?, intervalDays: Int?, isClosed: Bool) {
         self.itemID = itemID
-        self.branchID = branchID
-        self.name = name
         self.purchasedOn = purchasedOn
         self.intervalDays = intervalDays
         self.isClosed = isClosed

@@ -1,4 +1,4 @@
-package import NepaliCalendar
+internal import NepaliCalendar
 
 /// Which vehicles a row of a rule file speaks of: nil, written `*`, matches all.
 package struct RuleKey: Sendable, Hashable {

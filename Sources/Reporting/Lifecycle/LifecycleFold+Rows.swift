@@ -73,7 +73,7 @@ extension LifecycleFold {
     private func currentValue(of item: ItemFigures, category: CategoryTree.Resolved?) -> String? {
         let values = item.row.currentValues
         if values.contains(.item) { return LifecycleFold.keysOfItem.joined(separator: ",") }
-        let branchIsCurrent = item.branch.map { branches[$0].isCurrent } ?? false
+        let branchIsCurrent = item.branch.map { branches.rows[$0].isCurrent } ?? false
         if values.isEmpty, !branchIsCurrent, category?.isCurrent != true { return nil }
         let keys = [
             ("branch", branchIsCurrent), ("category_path", category?.isCurrent == true),
@@ -94,18 +94,9 @@ extension LifecycleFold {
     ///
     /// - Parameter groups: by position of the branch, those without one last.
     func writeBranches(_ groups: [GroupFigures], to out: TableOutput) throws {
-        let order = branches.indices.sorted { left, right in
-            let (a, b) = (branches[left], branches[right])
-            if a.code.utf8.elementsEqual(b.code.utf8) { return a.id < b.id }
-            return a.code.utf8.lexicographicallyPrecedes(b.code.utf8)
-        }
-        for index in order where branches[index].exists || groups[index].items > 0 {
-            out.add(text: branches[index].code)
-            try endRow(of: groups[index], in: out)
-        }
-        if let none = groups.last, none.items > 0 {
-            out.addNull()
-            try endRow(of: none, in: out)
+        try branches.forEachListed(isUsed: groups.map { $0.items > 0 }) { index in
+            out.add(text: index.map { branches.rows[$0].code })
+            try endRow(of: groups[index ?? branches.rows.count], in: out)
         }
     }
 

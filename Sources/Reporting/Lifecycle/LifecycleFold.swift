@@ -17,13 +17,12 @@ package final class LifecycleFold: ReportFold {
 
     let scope: ReportScope
     var zone: LocalZone
-    private(set) var branches: [LifecycleBranchRow] = []
+    private(set) var branches = BranchList([])
     private(set) var categories = CategoryTree([])
     let itemOutput: TableOutput
     let repairTimes: PercentileSpool
     var depreciation: Depreciation
 
-    private var branchIndexes: [Identifier: Int] = [:]
     private let intervalOutput: TableOutput
     private let outputs: TableSet
     private let exceptions: any ExceptionSink
@@ -59,10 +58,9 @@ package final class LifecycleFold: ReportFold {
     }
 
     /// Takes all branches and categories, those left out too, for rows may point to them. Call it before any item.
-    package func begin(branches: [LifecycleBranchRow], categories: [CategoryRow]) {
-        self.branches = branches
+    package func begin(branches: [BranchRow], categories: [CategoryRow]) {
+        self.branches = BranchList(branches)
         self.categories = CategoryTree(categories)
-        branchIndexes = Dictionary(branches.enumerated().map { ($1.id, $0) }) { first, _ in first }
         branchGroups = Array(repeating: GroupFigures(), count: branches.count + 1)
         categoryGroups = Array(repeating: GroupFigures(), count: categories.count + 1)
     }
@@ -71,10 +69,10 @@ package final class LifecycleFold: ReportFold {
 
     /// Begins the next item.
     package func begin(_ row: LifecycleItemRow) throws {
-        let branch = row.branchID.flatMap { branchIndexes[$0] }
+        let branch = branches.index(of: row.branchID)
         item = ItemFigures(
             row, branch: branch, category: categories.index(of: row.categoryID),
-            branchCode: branch.map { branches[$0].code }, scope: scope, zone: &zone)
+            branchCode: branch.map { branches.rows[$0].code }, scope: scope, zone: &zone)
         try repairTimes.removeAll()
     }
 
@@ -122,7 +120,7 @@ package final class LifecycleFold: ReportFold {
             terms: resolved.map { terms.completed(by: $0.terms) } ?? terms, disposedOn: item.disposedOn,
             proceeds: item.row.disposalProceeds, on: scope.asOfDate, depreciation: &depreciation)
         try write(item, category: resolved, books: books)
-        branchGroups[item.branch ?? branches.count].add(
+        branchGroups[item.branch ?? branches.rows.count].add(
             purchaseAmount: item.row.purchaseAmount, bookValue: books.exact, rates: item.rates,
             serviceCost: item.services.cost)
         categoryGroups[item.category ?? categories.rows.count].add(

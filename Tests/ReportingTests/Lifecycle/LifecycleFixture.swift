@@ -12,7 +12,7 @@ import Testing
 struct LifecycleFixture {
     var asOf = "2026-07-17 00:00"
     var period = "2025-07-17"..."2026-07-16"
-    var branches: [LifecycleBranchRow] = []
+    var branches: [BranchRow] = []
     var categories: [CategoryRow] = []
     var items: [LifecycleItemRow] = []
     var events: [StatusEventRow] = []

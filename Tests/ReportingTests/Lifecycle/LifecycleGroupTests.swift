@@ -45,7 +45,7 @@ import Testing
     @Test func currentValuesFollowTheRowsTheyAreReadFrom() throws {
         var fixture = LifecycleFixture()
         fixture.branches = [
-            LifecycleBranchRow(id: id(11), code: "KTM"), LifecycleBranchRow(id: id(12), code: "PKR", isCurrent: true),
+            BranchRow(id: id(11), code: "KTM"), BranchRow(id: id(12), code: "PKR", isCurrent: true),
         ]
         fixture.categories = [
             CategoryRow(id: id(21), name: "Fleet", isCurrent: true),
@@ -72,9 +72,9 @@ import Testing
     @Test func ratesOfBranchesAreRatiosOfSums() throws {
         var fixture = LifecycleFixture()
         fixture.branches = [
-            LifecycleBranchRow(id: id(12), code: "b"), LifecycleBranchRow(id: id(11), code: "B"),
-            LifecycleBranchRow(id: id(13), code: "gone", exists: false),
-            LifecycleBranchRow(id: id(14), code: "used", exists: false),
+            BranchRow(id: id(12), code: "b"), BranchRow(id: id(11), code: "B"),
+            BranchRow(id: id(13), code: "gone", exists: false),
+            BranchRow(id: id(14), code: "used", exists: false),
         ]
         try fixture.add(item: 1) { $0.branchID = id(12) }
         try fixture.add(item: 2) {
@@ -237,7 +237,7 @@ import Testing
 
     @Test func headlinesAddUpAllItems() throws {
         var fixture = LifecycleFixture()
-        fixture.branches = [LifecycleBranchRow(id: id(11), code: "KTM")]
+        fixture.branches = [BranchRow(id: id(11), code: "KTM")]
         try fixture.add(item: 1) { $0.branchID = id(11) }
         try fixture.add(item: 2) { $0.disposedOn = try date("2025-07-17") }
         try fixture.add(record: .repair, reported: "2026-01-01 00:00", completed: "2026-01-02 00:00") {

@@ -1,7 +1,7 @@
 package import Tabular
 
 /// A branch as it was at the as-of instant.
-package struct LifecycleBranchRow: Sendable {
+package struct BranchRow: Sendable {
     package var id: Identifier
     package var code: String
     /// Recorded before the as-of instant and not deleted by then. Others are read because rows may still point to them.
