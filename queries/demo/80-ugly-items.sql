@@ -63,7 +63,7 @@ CROSS JOIN (VALUES
         NULL),
     (25, 'In a circle of categories', '2022-01-31', 5000, 12, 60, 0, NULL, NULL, 'active', NULL, NULL, NULL),
     (26, 'Its own category''s grandchild', '2022-01-31', 5000, 12, 60, 0, NULL, NULL, 'active', NULL, NULL, NULL),
-    (27, 'Priceless', '2022-01-31', 999999999999.99, 12, 60, 0.01, 'straight_line', NULL, 'active', NULL, NULL, NULL),
+    (27, 'Priceless', '2022-01-31', 99999999.99, 12, 60, 0.01, 'straight_line', NULL, 'active', NULL, NULL, NULL),
     (28, 'Same serial number', '2022-01-31', NULL, 12, 60, 0, 'straight_line', NULL, 'active', NULL, NULL, NULL),
     (29, 'Clock of another century', '1985-06-01', 5000, 12, 60, 0, 'declining_balance', 15, 'active', NULL, NULL,
         '1985-05-31 18:30+00'),

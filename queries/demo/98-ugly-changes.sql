@@ -72,14 +72,14 @@ SELECT pg_temp.demo_change('assets.shared_bills', $$
     WHERE b.id = pg_temp.demo_id('ugly bill', 1, 3)
     $$);
 
--- A person removed for good, and one whose account was opened again without a trace.
+-- A person removed for good, and one whose account was closed without a trace.
 SELECT pg_temp.demo_delete('core.users', $$
     SELECT u.organization_id, u.id, timestamptz '2026-07-19 08:00+00' AS at, NULL::uuid AS actor
     FROM core.users AS u
     WHERE u.id = pg_temp.demo_id('ugly user', 1, 8)
     $$);
 UPDATE core.users SET is_active = true, updated_at = timestamptz '2026-07-16 18:15+00'
-WHERE id = pg_temp.demo_id('ugly user', 1, 7);
+WHERE id = pg_temp.demo_id('ugly user', 1, 5);
 
 SELECT setval(
     pg_get_serial_sequence('audit.events', 'id'), greatest(1, current_setting('demo.last_event')::bigint),
