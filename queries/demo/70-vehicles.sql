@@ -10,7 +10,7 @@ SELECT
     i.begins,
     i.ends,
     i.fate,
-    i.users,
+    i.crew,
     m.class,
     m.cc_least + CASE WHEN m.cc_most > m.cc_least THEN pg_temp.roll(h.hash, 1, m.cc_most - m.cc_least + 1)::integer
                       ELSE 0 END AS cc,
@@ -76,7 +76,7 @@ SELECT
     CASE WHEN v.org <> 3 AND pg_temp.roll(v.hash, 34, 120) = 0 THEN to_timestamp(v.ends - 86400) END,
     to_timestamp(r.recorded),
     to_timestamp(r.recorded),
-    pg_temp.demo_id('user', v.org, 1 + pg_temp.roll(v.hash, 36, v.users)),
+    v.crew[1 + pg_temp.roll(v.hash, 36, 4)],
     NULL
 FROM demo_vehicles AS v
 JOIN assets.items AS i ON i.organization_id = v.organization_id AND i.id = v.item_id
