@@ -79,6 +79,7 @@ let package = Package(
                 "EmbeddedPostgres", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], path: "Tests/TestSupport"),
+        .testTarget(name: "NepaliCalendarTests", dependencies: ["NepaliCalendar", "TestSupport"]),
         .testTarget(name: "TabularTests", dependencies: ["Tabular", "NepaliCalendar"]),
         .testTarget(
             name: "ReportingTests",
