@@ -28,7 +28,14 @@ BLUEBOOK = PenaltyRule(
     prerequisites=["insurance", "pollution"],
 )
 POLLUTION = PenaltyRule(
-    "pollution", "pollution", 2000, grace_days=7, tiers=[Tier(1, 23, Fraction(100))], base="charge", minimum_wheels=4
+    "pollution",
+    "pollution",
+    2000,
+    grace_days=7,
+    tiers=[Tier(8, 30, Fraction(100))],
+    tiers_from_expiry=True,
+    base="charge",
+    minimum_wheels=4,
 )
 INSURANCE = PenaltyRule("insurance", "insurance", 2000)
 
@@ -82,7 +89,8 @@ class ValidityTests(unittest.TestCase):
             self.assertEqual(found and day_text(found), expiry, day)
 
     def test_a_renewal_that_begins_later_carries_on_the_island_of_the_day(self):
-        papers = Papers("bluebook", [renewal("a", "2026-01-01", "2026-06-30"), renewal("b", "2026-07-01", "2027-06-30")])
+        first, second = renewal("a", "2026-01-01", "2026-06-30"), renewal("b", "2026-07-01", "2027-06-30")
+        papers = Papers("bluebook", [first, second])
         self.assertEqual(day_text(papers.expiry(parse_day("2026-06-30"))), "2027-06-30")
         self.assertEqual(papers.latest(parse_day("2026-06-30"))["id"], "a")
 
@@ -191,16 +199,16 @@ class RulesTests(unittest.TestCase):
             {"motorcycle": 2, "car": 4},
             [
                 POLLUTION,
-                PenaltyRule("z", "pollution", 2080, vehicle_class="car", use="private"),
-                PenaltyRule("y", "pollution", 2082, vehicle_class="car"),
-                PenaltyRule("x", "pollution", 2070, province="bagmati"),
-                PenaltyRule("w", "pollution", 2081, province="bagmati"),
-                PenaltyRule("v", "pollution", 2081, province="bagmati"),
+                PenaltyRule("z", "pollution", 2080, vehicle_class={"car"}, use={"private"}),
+                PenaltyRule("y", "pollution", 2082, vehicle_class={"car"}),
+                PenaltyRule("x", "pollution", 2070, province={"bagmati"}),
+                PenaltyRule("w", "pollution", 2081, province={"bagmati"}),
+                PenaltyRule("v", "pollution", 2081, province={"bagmati"}),
             ],
             [
                 Tariff("all", 2080, amounts={"tax": Fraction(1)}),
                 Tariff("big", 2080, engine_cc=(1001, 1500), amounts={"tax": Fraction(2)}),
-                Tariff("fee", 2080, province="bagmati", amounts={"fee": Fraction(3)}),
+                Tariff("fee", 2080, province={"bagmati"}, amounts={"fee": Fraction(3)}),
             ],
         )
         car = vehicle(province="bagmati", **{"class": "car", "use": "private"})

@@ -6,7 +6,7 @@ None is an empty cell.
 
 from fractions import Fraction
 
-from oracle import compliance_exceptions, services
+from oracle import compliance_checks, compliance_exceptions, services
 from oracle.penalties import STATES, coming_tiers, due_in, stage
 from oracle.validity import KINDS, NUMBER_COLUMNS, RENEWAL_TABLES, Papers
 from oracle.values import ratio, sum_known
@@ -373,4 +373,5 @@ def tables(scope, rules):
         "services": services.service_rows(scope, timelines),
         "exceptions": compliance_exceptions.rows(fleet, timelines),
     }
+    compliance_checks.check(scope, found)
     return {name: [with_twins(scope, COLUMNS[name], row) for row in rows] for name, rows in found.items()}

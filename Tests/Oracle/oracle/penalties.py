@@ -56,7 +56,7 @@ def stage(rule, expiry, day, calendar):
         if years >= 1:
             counted = min(years, rule.maximum_years)
             return Stage("lapsed_prior_year", f"year {counted}", yearly_percent(rule, years))
-    number = day - grace
+    number = day - (expiry if rule.tiers_from_expiry else grace)
     for index, tier in enumerate(rule.tiers):
         if tier.first_day <= number and (tier.last_day is None or number <= tier.last_day):
             return Stage("penalised", str(index + 1), tier.percent)
@@ -71,7 +71,12 @@ def coming_tiers(rule, expiry, day, calendar):
     if rule is None:
         return []
     grace = grace_end(rule, expiry, calendar)
-    steps = [(str(index + 1), Day(grace + tier.first_day), tier.percent) for index, tier in enumerate(rule.tiers)]
+    zero = expiry if rule.tiers_from_expiry else grace
+    steps = [
+        (str(index + 1), Day(max(zero + tier.first_day, grace + 1)), tier.percent)
+        for index, tier in enumerate(rule.tiers)
+        if tier.last_day is None or zero + tier.last_day > grace
+    ]
     if rule.yearly_percent is not None:
         first_year = calendar.fiscal_year(grace) + 1
         new_years = [calendar.fiscal_year_start(first_year + index) for index in range(rule.maximum_years)]

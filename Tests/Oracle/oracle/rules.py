@@ -1,13 +1,15 @@
 """The renewal rules and tariffs of a rule file, and the two look-ups in them."""
 
+import os
+from fractions import Fraction
+
+import yaml
+
 from oracle.scope import order
 
 
 class Tier:
-    """A stretch of days, counted from the first day after the grace, with a percentage of the base.
-
-    `last_day` is included; None goes on.
-    """
+    """A stretch of days with a percentage of the base. `last_day` is included; None goes on."""
 
     def __init__(self, first_day, last_day, percent):
         self.first_day = first_day
@@ -16,7 +18,11 @@ class Tier:
 
 
 class Row:
-    """What penalty rules and tariffs share: whom a row speaks of (None: all) and since which fiscal year."""
+    """What penalty rules and tariffs share: whom a row speaks of and since which fiscal year.
+
+    - province, vehicle_class, use: a set of values; None matches all, an empty value too.
+    - fiscal_year: the BS year in which it begins.
+    """
 
     def __init__(self, row_id, province, vehicle_class, use, fiscal_year):
         self.id = row_id
@@ -27,18 +33,18 @@ class Row:
         """Whether it speaks of a vehicle, and by a fiscal year."""
         traits = (vehicle["province"], vehicle["class"], vehicle["use"])
         return self.fiscal_year <= year and all(
-            one is None or one == trait for one, trait in zip(self.key, traits)
+            values is None or trait in values for values, trait in zip(self.key, traits)
         )
 
     def specificity(self):
         """The greater the more specific: province before class before use."""
-        return tuple(one is not None for one in self.key)
+        return tuple(values is not None for values in self.key)
 
 
 class PenaltyRule(Row):
     """What becomes of one kind of paper after its expiry.
 
-    - tiers: Tiers by time.
+    - tiers: Tiers by time. Day 1 follows the end of the grace, or where tiers_from_expiry the expiry.
     - yearly_percent: what each Shrawan 1 after the grace adds to the last tier's percentage (`yearly_mode` `add`) or
       puts in its place (`replace`); None where years don't count. `maximum_years` of them count.
     - base: the tariff's column that percentages are of: `tax`, `fee` or `charge`; None without a penalty.
@@ -51,6 +57,7 @@ class PenaltyRule(Row):
         self.grace_days = terms.get("grace_days", 0)
         self.cut_at_chaitra = terms.get("cut_at_chaitra", False)
         self.tiers = terms.get("tiers", [])
+        self.tiers_from_expiry = terms.get("tiers_from_expiry", False)
         self.yearly_percent = terms.get("yearly_percent")
         self.maximum_years = terms.get("maximum_years")
         self.yearly_mode = terms.get("yearly_mode")
@@ -63,7 +70,7 @@ class PenaltyRule(Row):
 class Tariff(Row):
     """What a vehicle pays without penalty.
 
-    - engine_cc, motor_kw: (least, most), both included; None matches all.
+    - engine_cc, motor_kw: (least, most), both included, None where a side is open; None for both matches all.
     - amounts: `tax`, `fee`, `charge` as far as the row states them.
     """
 
@@ -76,7 +83,7 @@ class Tariff(Row):
     def holds(self, vehicle, year):
         """Whether it speaks of a vehicle, and by a fiscal year; a size that isn't known is in no range."""
         for span, size in ((self.engine_cc, vehicle["engine_cc"]), (self.motor_kw, vehicle["motor_kw"])):
-            if span is not None and (size is None or not span[0] <= size <= span[1]):
+            if span is not None and not is_within(size, span):
                 return False
         return super().holds(vehicle, year)
 
@@ -116,7 +123,105 @@ class Rules:
         return rule.minimum_wheels is not None and wheels is not None and wheels < rule.minimum_wheels
 
 
+def is_within(size, span):
+    """Whether a size is known and in a span, either side of which may be open."""
+    least, most = span
+    return size is not None and (least is None or least <= size) and (most is None or size <= most)
+
+
 def best(rows):
     """The most specific row; of equals the latest year's, then the smallest id. None of none."""
     ordered = sorted(rows, key=lambda row: order(row.id))
     return max(ordered, key=lambda row: (row.specificity(), row.fiscal_year), default=None)
+
+
+# MARK: Reading
+
+
+def load(path, shipped=None):
+    """The Rules of a YAML file and of those that it extends.
+
+    - shipped: the folder of the shipped sets, where the file names one; its own folder serves without.
+    """
+    document = read(path, shipped or os.path.dirname(path), ())
+    return Rules(
+        document["wheels"],
+        [penalty_rule(row) for row in document["penalties"].values()],
+        [tariff(row) for row in document["tariffs"].values()],
+    )
+
+
+def read(path, shipped, readers):
+    """The raw rows of a file over those of what it extends: by id, and a row of the same id replaces the other."""
+    if path in readers:
+        raise ValueError(f"{path} extends itself")
+    with open(path, encoding="utf-8") as file:
+        raw = yaml.safe_load(file)
+    document = {"wheels": {}, "penalties": {}, "tariffs": {}}
+    if raw.get("extends"):
+        name = raw["extends"]
+        folder = os.path.dirname(path) if name.endswith(".yaml") else shipped
+        document = read(os.path.join(folder, name.removesuffix(".yaml") + ".yaml"), shipped, readers + (path,))
+    document["wheels"].update(raw.get("wheels") or {})
+    for part in ("penalties", "tariffs"):
+        document[part].update({row["id"]: row for row in raw.get(part) or []})
+    return document
+
+
+def key_terms(raw):
+    """The keyword arguments that both kinds of row have."""
+    return {
+        "province": value_set(raw.get("province")),
+        "vehicle_class": value_set(raw.get("class")),
+        "use": value_set(raw.get("use")),
+        "fiscal_year": int(str(raw["fiscal_year"]).partition("/")[0]),
+    }
+
+
+def value_set(raw):
+    """The values that a key names; None for all."""
+    if raw is None or raw == "*":
+        return None
+    return set(raw) if isinstance(raw, list) else {raw}
+
+
+def number(raw):
+    """The decimal that stands in the file, exactly."""
+    return None if raw is None else Fraction(str(raw))
+
+
+def penalty_rule(raw):
+    """A PenaltyRule of a row of `penalties`."""
+    grace, yearly = raw.get("grace") or {}, raw.get("yearly") or {}
+    return PenaltyRule(
+        raw["id"],
+        raw["document"],
+        grace_days=grace.get("days", 0),
+        cut_at_chaitra=grace.get("cut_at_chaitra", False),
+        tiers=[Tier(one.get("from", 1), one.get("to"), number(one["percent"])) for one in raw.get("tiers") or []],
+        tiers_from_expiry=raw.get("tier_days_from") == "expiry",
+        yearly_percent=number(yearly.get("percent")),
+        maximum_years=yearly.get("years"),
+        yearly_mode=yearly.get("mode", "add"),
+        base=raw.get("base"),
+        prerequisites=raw.get("prerequisites") or [],
+        is_exempt=raw.get("exempt", False),
+        minimum_wheels=raw.get("minimum_wheels"),
+        **key_terms(raw),
+    )
+
+
+def tariff(raw):
+    """A Tariff of a row of `tariffs`."""
+    return Tariff(
+        raw["id"],
+        engine_cc=span(raw.get("engine_cc")),
+        motor_kw=span(raw.get("motor_kw")),
+        amounts={key: number(raw[key]) for key in ("tax", "fee", "charge") if raw.get(key) is not None},
+        **key_terms(raw),
+    )
+
+
+def span(raw):
+    """(least, most) of `{from: ..., to: ...}`."""
+    return None if raw is None else (number(raw.get("from")), number(raw.get("to")))

@@ -20,10 +20,7 @@ def item_timelines(scope):
         elif event["created_at"] < scope.as_of:
             known[event["item_id"]].append(event)
     return {
-        item_id: (
-            item,
-            Timeline(scope, item, not scope.is_current("assets.items", item), known[item_id], later[item_id]),
-        )
+        item_id: (item, Timeline(scope, item, known[item_id], later[item_id]))
         for item_id, item in items.items()
     }
 
