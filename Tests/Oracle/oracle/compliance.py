@@ -7,12 +7,11 @@ None is an empty cell.
 from fractions import Fraction
 
 from oracle import compliance_checks, compliance_exceptions, services
-from oracle.penalties import STATES, coming_tiers, due_in, stage
+from oracle.penalties import PENALISED, STATES, coming_tiers, due_in, stage
 from oracle.validity import KINDS, NUMBER_COLUMNS, RENEWAL_TABLES, Papers
 from oracle.values import ratio, sum_known
 
 EXPIRED = ("lapsed_prior_year", "penalised", "lapsed", "unknown_rule")
-PENALISED = ("lapsed_prior_year", "penalised")
 CURRENT_KEYS = ("branch", "plate", "class", "use")
 
 COLUMNS = {

@@ -1,5 +1,6 @@
 """The exceptions of the compliance report; they cover all history up to T."""
 
+from oracle.penalties import PENALISED
 from oracle.scope import Exceptions
 from oracle.validity import KINDS, RENEWAL_TABLES, is_reversed
 
@@ -10,6 +11,7 @@ SEVERITIES = {
     "scrapped_not_struck_off": "high",
     "renewed_without_prerequisite": "high",
     "plate_duplicate": "high",
+    "tariff_missing": "low",
 }
 
 STRIKE_OFF_WITHIN_DAYS = 30
@@ -27,6 +29,9 @@ def rows(fleet, timelines):
             exceptions.report("plate_duplicate", "vehicles.bluebook", vehicle_id, branch)
         if scrapped_too_long(fleet.scope, vehicle, timelines):
             exceptions.report("scrapped_not_struck_off", "vehicles.bluebook", vehicle_id, branch)
+        for document in fleet.on_day[vehicle_id].values():
+            if document.state in PENALISED and document.base is None:
+                exceptions.report("tariff_missing", "vehicles.bluebook", vehicle_id, branch)
         for kind in KINDS:
             for code, renewal_id in renewal_findings(fleet, vehicle_id, kind):
                 exceptions.report(code, RENEWAL_TABLES[kind], renewal_id, branch)

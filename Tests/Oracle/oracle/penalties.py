@@ -14,6 +14,9 @@ STATES = (
     "not_applicable",
 )
 
+# Those with a tier, a percentage and an amount.
+PENALISED = ("lapsed_prior_year", "penalised")
+
 DUE_IN = (7, 30, 90)
 
 

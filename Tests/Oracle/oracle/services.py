@@ -41,13 +41,15 @@ def service_rows(scope, timelines):
             interval = None
         previous = None
         for record in done:
-            done_on = scope.zone.day(record["completed_at"])
+            done_on = record["service_date"]
+            if done_on is None:
+                done_on = scope.zone.day(record["completed_at"])
             if scope.instant_in_period(record["completed_at"]):
-                # The first counts from the purchase, if that isn't after it.
-                since = previous if previous is not None else not_after(item["purchase_date"], done_on)
+                # The first counts from the purchase, one that is after it too: the gap is negative then.
+                since = previous if previous is not None else item["purchase_date"]
                 rows.append(done_row(item_id, interval, since, done_on))
             previous = done_on
-        since = previous if previous is not None else not_after(item["purchase_date"], scope.as_of_day)
+        since = previous if previous is not None else item["purchase_date"]
         disposed = item["disposed_on"] is not None and item["disposed_on"] <= scope.as_of_day
         if interval is None or since is None or disposed or timeline.status in TERMINAL:
             continue
@@ -82,8 +84,3 @@ def done_row(item_id, interval, previous, done_on):
         "due_on": Day(previous + interval) if measurable else None,
         "state": "done",
     }
-
-
-def not_after(day, limit):
-    """The day, unless it is after the limit."""
-    return day if day is not None and day <= limit else None
