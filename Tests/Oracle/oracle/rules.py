@@ -99,21 +99,25 @@ class Rules:
         self.wheels = wheels
         self.penalty_rules = penalty_rules
         self.tariffs = tariffs
+        self.found = {}
 
     def penalty_rule(self, document, vehicle, year):
         """The rule for a document that expires in a fiscal year; None where none holds or the year isn't known."""
-        return best(
-            row
-            for row in self.penalty_rules
-            if row.document == document and year is not None and row.holds(vehicle, year)
-        )
+        rows = (row for row in self.penalty_rules if row.document == document)
+        return self._found((document, year), rows, vehicle, year)
 
     def amount(self, column, vehicle, year):
         """What the tariff of a fiscal year asks, a Fraction; None where no row states it."""
-        row = best(
-            row for row in self.tariffs if column in row.amounts and year is not None and row.holds(vehicle, year)
-        )
+        rows = (row for row in self.tariffs if column in row.amounts)
+        row = self._found((column, year), rows, vehicle, year)
         return row and row.amounts[column]
+
+    def _found(self, what, rows, vehicle, year):
+        """The best of the rows that hold. Vehicles that rows can't tell apart get it from memory."""
+        key = what + tuple(vehicle[trait] for trait in ("province", "class", "use", "engine_cc", "motor_kw"))
+        if key not in self.found:
+            self.found[key] = None if year is None else best(row for row in rows if row.holds(vehicle, year))
+        return self.found[key]
 
     def exempts(self, rule, vehicle):
         """Whether the rule asks no such paper of a vehicle. Unknown wheels don't exempt."""
