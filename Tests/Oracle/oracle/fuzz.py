@@ -1,4 +1,4 @@
-"""Records that crowd the edges of the rules: `python -m oracle.fuzz --seed N` prints SQL for a migrated, empty database.
+"""Records that crowd the edges of the rules, as SQL for a migrated, empty database: `python -m oracle.fuzz --seed N`.
 
 Times fall on local midnights, on each other and a microsecond beside; changes of rows are in the audit trail, some are
 in no trail, some rows are deleted for good; items lack what they should have. One organization, `fuzz`.
@@ -9,11 +9,26 @@ import json
 import random
 import uuid
 from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
-ZONE = timezone(timedelta(hours=5, minutes=45))
+# Nepal's clocks, and clocks that skip or repeat an hour at midnight.
+ZONES = ("Asia/Kathmandu", "Asia/Kathmandu", "Africa/Cairo", "America/Havana", "Asia/Beirut")
+BEGINNING = datetime(2020, 1, 1, tzinfo=timezone.utc)
 STATUSES = ("active", "maintenance", "inactive", "retired", "scrapped")
 # Days of which an end is worth an as-of: leap day, new year, fiscal year's end, quarter's end, and some between.
-DAYS = [date(2024, 2, 29), date(2025, 7, 16), date(2025, 10, 17), date(2026, 4, 13), date(2026, 4, 14), date(2026, 7, 16)]
+DAYS = [
+    date(2024, 2, 29),
+    date(2025, 7, 16),
+    date(2025, 10, 17),
+    date(2026, 4, 13),
+    date(2026, 4, 14),
+    date(2026, 7, 16),
+    # Summer time begins or ends: Cairo, Havana, Beirut.
+    date(2026, 4, 24),
+    date(2025, 10, 31),
+    date(2025, 11, 2),
+    date(2026, 3, 29),
+]
 
 
 class Fuzz:
@@ -21,6 +36,8 @@ class Fuzz:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.zone_name = self.random.choice(ZONES)
+        self.zone = ZoneInfo(self.zone_name)
         self.organization = self.id()
         self.rows = {}
         self.events = []
@@ -42,7 +59,7 @@ class Fuzz:
     def instant(self):
         """A time at or near a local midnight, or anywhere."""
         day = self.day()
-        midnight = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(timezone.utc)
         if self.random.random() < 0.35:
             return midnight + timedelta(microseconds=self.random.choice((-1, 0, 0, 1, 43_200_000_000)))
         return midnight + timedelta(microseconds=self.random.randrange(86_400_000_000))
@@ -141,7 +158,7 @@ def literal(value):
 def people(fuzz):
     """Branches, positions, users, rights, attempts and counters."""
     r = fuzz.random
-    fuzz.add("core.organizations", datetime(2020, 1, 1, tzinfo=ZONE), name="Fuzz", slug="fuzz")
+    fuzz.add("core.organizations", BEGINNING, name="Fuzz", slug="fuzz", timezone=fuzz.zone_name)
     organization = fuzz.rows["core.organizations"][0]
     organization["id"] = fuzz.organization
     organization["settings"] = {}
@@ -154,8 +171,9 @@ def people(fuzz):
             {"working_hours": {"days": ["mon", "tue"], "from": "00:00", "to": "24:00"}, "block_minutes": True},
         )
     )
-    fuzz.change("core.organizations", organization, {"settings": settings}, at=datetime(2021, 1, 1, tzinfo=ZONE))
-    branches = [fuzz.add("core.branches", name=f"Branch {n}", code=code) for n, code in enumerate("KTM PKR b É z".split())]
+    fuzz.change("core.organizations", organization, {"settings": settings}, at=BEGINNING + timedelta(days=366))
+    codes = ("KTM", "PKR", "b", "É", "z")
+    branches = [fuzz.add("core.branches", name=f"Branch {n}", code=code) for n, code in enumerate(codes)]
     for row in branches:
         fuzz.past("core.branches", row, {"code": lambda: f"C{r.randrange(10**6)}", "deleted_at": fuzz.instant})
     lists = [

@@ -44,6 +44,19 @@ def tables(scope):
     }
 
 
+def figures(scope):
+    """The headline figures, in the definition's order."""
+    items = read_items(scope, Categories(scope))
+    total = Measures()
+    for item in items:
+        total.add(item.measures)
+    row = total.row()
+    names = ("items", "purchase_amount", "book_value", "failures", "mttr_hours", "mtbf_hours", "availability_pct")
+    found = {name: row[name] for name in names + ("utilization_pct", "service_cost")}
+    found["disposed"] = sum(1 for item in items if scope.day_in_period(item.disposed_on))
+    return found
+
+
 def read_items(scope, categories):
     """The items that exist, by id."""
     rows = scope.existing("assets.items")

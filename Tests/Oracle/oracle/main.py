@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from oracle.calendar_bs import Calendar
 from oracle.compare import compare_table, explained, keys_of
+from oracle.summary import compare_summary
 from oracle.data import Database
 from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
@@ -59,6 +60,8 @@ def main():
             print(f"{table}: the document has no such table")
             return 1
         differences += compare_table(scope, table, keys_of(module, table), rows, actual[table])
+    if hasattr(module, "figures"):
+        differences += compare_summary(scope, module, expected, actual)
     show(scope, module, differences)
     counts = ", ".join(f"{table} {len(rows)}" for table, rows in expected.items())
     print(f"{options.report} {options.org} {options.as_of}: {len(differences)} differences; rows: {counts}")

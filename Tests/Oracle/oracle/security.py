@@ -63,6 +63,10 @@ class Security:
         """Whether a block overlaps the period."""
         return block.begins < self.scope.ends and block.until > self.scope.begins
 
+    def is_new(self, approval):
+        """Whether an approval was given in the period."""
+        return self.scope.instant_in_period(approval["approved_at"])
+
     def email(self, user_id):
         """The e-mail of a person, deleted or not."""
         return self.scope.name("core.users", user_id, "email")
@@ -96,10 +100,28 @@ def tables(scope):
         "segregation": [
             {name: one[name] for name in ("kind", "id", "title", "created_by", "approved_by", "approved_at", "amount")}
             for one in found.approvals
-            if one["own"] and scope.instant_in_period(one["approved_at"])
+            if one["own"] and found.is_new(one)
         ],
         "database_posture": found.posture.rows(),
         "exceptions": exceptions(found),
+    }
+
+
+def figures(scope):
+    """The headline figures, in the definition's order."""
+    found = Security(scope)
+    actions = [action for action in found.actions if scope.instant_in_period(action["at"])]
+    return {
+        "users": len(found.users),
+        "active_users": sum(1 for user in found.users if user.is_active),
+        "dormant_users": sum(1 for user in found.users if user.dormant),
+        "failed_attempts": sum(row["failures"] for row in failed_attempts(found)),
+        "blocks": sum(1 for block in found.blocks if found.in_period(block)),
+        "blocked_users": len({block.user_id for block in found.blocks if block.ended == "open"}),
+        "privileged_actions": len(actions),
+        "out_of_hours": sum(1 for action in actions if action["out_of_hours"]),
+        "self_approved": len([one for one in found.approvals if one["own"] and found.is_new(one)]),
+        "controls_failed": sum(1 for control in controls(found) if control["result"] == "fail"),
     }
 
 
@@ -133,7 +155,7 @@ def controls(found):
     holders = {row["user_id"] for row in rights_of_closed_accounts(scope)}
     blocks = [block for block in found.blocks if found.in_period(block)]
     unblocked = [block for block in blocks if block.ended == "unblocked"]
-    approved = [one for one in found.approvals if scope.instant_in_period(one["approved_at"])]
+    approved = [one for one in found.approvals if found.is_new(one)]
     grants = [row for row in grants_that_exist(scope) if scope.instant_in_period(row["granted_at"])]
     actions = [action for action in found.actions if scope.instant_in_period(action["at"])]
     figures = [
