@@ -71,7 +71,7 @@ struct BlockTests {
         let result = try fixture.run()
         #expect(result.blocks == [["2026-06-01 10:02:00", "2026-06-01 10:17:00", "expired", "-"]])
         let finding = try #require(result.exceptions.first { $0.code == "success_in_block" })
-        #expect(finding.subjectID == SecurityFixture.id(1))
+        #expect(finding.subjectID == id(1))
         #expect(finding.branch == "KTM")
         #expect(
             finding.arguments

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 import Tabular
 import Testing
@@ -41,7 +40,7 @@ struct SecurityDefinitionTests {
         let figures = Set(try SecurityFixture().run().headlines.keys)
         for source in sources {
             if source.hasSuffix(".sql") {
-                #expect(throws: Never.self) { try SecurityFixture.text("queries/extract/" + source) }
+                #expect(throws: Never.self) { try ReportFixture.text("queries/extract/" + source) }
             } else {
                 #expect(figures.contains(source), "\(source)")
             }
@@ -55,7 +54,7 @@ struct SecurityDefinitionTests {
     @Test func `Query exceptions yield every argument of their sentence`() throws {
         for exception in definition.exceptions {
             guard let file = exception.query else { continue }
-            let sql = try SecurityFixture.text("queries/extract/" + file)
+            let sql = try ReportFixture.text("queries/extract/" + file)
             for match in exception.sentence.matches(of: #/\{([a-z]+)\}/#) {
                 #expect(sql.contains(" as \(match.1)"), "\(exception.code): \(match.1)")
             }
