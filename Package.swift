@@ -27,13 +27,14 @@ let package = Package(
         .target(
             name: "Tabular",
             dependencies: ["NepaliCalendar", .product(name: "SystemPackage", package: "swift-system")]),
-        .target(
-            name: "KeepTrack", dependencies: ["NepaliCalendar", "Tabular", .product(name: "Yams", package: "Yams")]),
+        // YAML files that people edit, read with the place of every mistake.
+        .target(name: "Definitions", dependencies: [.product(name: "Yams", package: "Yams")]),
+        .target(name: "KeepTrack", dependencies: ["Definitions", "NepaliCalendar", "Tabular"]),
         .target(
             name: "Reporting",
             dependencies: [
-                "Digest", "KeepTrack", "NepaliCalendar", "Tabular", .product(name: "BigInt", package: "BigInt"),
-                .product(name: "Yams", package: "Yams"),
+                "Definitions", "Digest", "KeepTrack", "NepaliCalendar", "Tabular",
+                .product(name: "BigInt", package: "BigInt"),
             ]),
         .target(name: "Digest", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
@@ -52,9 +53,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "CLinux", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres", "Reporting",
-                "Tabular",
-                "Writers",
+                "CLinux", "Definitions", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres",
+                "Reporting", "Tabular", "Writers",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
@@ -83,8 +83,10 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: [
-                "KeepTrack", "NepaliCalendar", "Reporting", "Tabular", .product(name: "BigInt", package: "BigInt"),
+                "Definitions", "KeepTrack", "NepaliCalendar", "Reporting", "Tabular",
+                .product(name: "BigInt", package: "BigInt"),
             ]),
+        .testTarget(name: "KeepTrackTests", dependencies: ["Definitions", "KeepTrack", "NepaliCalendar"]),
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
@@ -94,8 +96,11 @@ let package = Package(
 )
 
 // One policy for all targets of ours.
+let isStrict = Context.environment["KT_STRICT"] != nil
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
+    // For those who build what somebody else wrote, a newer compiler's warning is no error.
+    target.swiftSettings = isStrict ? [.treatAllWarnings(as: .error)] : []
+    target.swiftSettings? += [
         // `any` is written where a value is boxed, so that boxing is seen.
         .enableUpcomingFeature("ExistentialAny"),
         // A member is found only where its module is imported, so that a file's imports tell what it uses.

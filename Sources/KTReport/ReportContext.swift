@@ -28,9 +28,7 @@ struct ReportContext {
 
     /// The renewal rules: a name below `reports/rules`, or a file.
     func rules() throws -> RuleSet {
-        let name = settings.text(.rules) ?? "nepal"
-        let path = name.hasSuffix(".yaml") ? name : "\(home.reports)/rules/\(name).yaml"
-        return RuleSet(name: path, penaltyRules: [])
+        try RuleSetFolder(folder: home.rules).ruleSet(settings.text(.rules) ?? "")
     }
 
     func request(_ period: PeriodOptions) throws -> ReportRequest {

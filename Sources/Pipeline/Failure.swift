@@ -1,3 +1,4 @@
+internal import Definitions
 internal import Extract
 internal import Foundation
 internal import KeepTrack

@@ -7,6 +7,7 @@ package struct Home: Sendable {
 
     package var queries: String { folder + "/queries" }
     package var reports: String { folder + "/reports" }
+    package var rules: String { folder + "/reports/rules" }
     package var calendar: String { folder + "/reports/calendar/bikram-sambat-months.csv" }
 
     package init(folder: String) {

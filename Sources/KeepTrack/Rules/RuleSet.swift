@@ -4,7 +4,7 @@ package import NepaliCalendar
 package struct RuleSet: Sendable {
     /// One of the files that make up a set.
     package struct Source: Sendable, Hashable {
-        /// As it was asked for, such as `nepal.yaml`.
+        /// Where it was read from, as messages name it. No report shows it: folders differ between machines.
         package let file: String
         package let text: String
 
@@ -40,7 +40,7 @@ package struct RuleSet: Sendable {
         self.sources = sources
     }
 
-    /// The rule for a paper of a vehicle that expires in a fiscal year.
+    /// The rule for a paper of a vehicle that expires in a fiscal year; nil where no row matches.
     ///
     /// Of the rows that match and hold by then, the one with the most specific key (province before class before use),
     /// then of the latest year, then with the smallest id.
@@ -56,6 +56,13 @@ package struct RuleSet: Sendable {
     }
 
     /// What a vehicle pays in a fiscal year, in paisa; nil where no row states that amount.
+    ///
+    /// Of the rows that match, hold by then and state the amount, the first in the order of look-ups. What a row leaves
+    /// unsaid is thus taken from a more general or an earlier one: a province's tax row hides neither the fee of a row
+    /// for all its engine sizes nor a charge for the whole country. A range of engine sizes or motor power is part of
+    /// the key, after province, class and use.
+    ///
+    /// - Parameter fiscalYear: nil where the calendar has none for the day, which no row matches.
     package func amount(_ amount: TariffAmount, of vehicle: VehicleTraits, fiscalYear: FiscalYear?) -> Int64? {
         guard let fiscalYear else { return nil }
         for tariff in tariffs where tariff.fiscalYear <= fiscalYear {
@@ -70,7 +77,8 @@ package struct RuleSet: Sendable {
     /// isn't known is for a person to look at.
     package func exempts(_ vehicle: VehicleTraits, by rule: PenaltyRule) -> Bool {
         if rule.isExempt { return true }
-        guard let minimum = rule.minimumWheels, let vehicleClass = vehicle.vehicleClass, let wheels = wheels[vehicleClass]
+        guard let minimum = rule.minimumWheels, let vehicleClass = vehicle.vehicleClass,
+            let wheels = wheels[vehicleClass]
         else { return false }
         return wheels < minimum
     }

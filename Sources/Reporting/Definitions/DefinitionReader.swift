@@ -1,31 +1,14 @@
+internal import Definitions
 internal import Digest
 internal import Tabular
-internal import Yams
-
-/// A mistake in a definition: `file:line:column` and what is wrong there.
-package struct DefinitionError: Error, CustomStringConvertible {
-    package let file: String
-    package let line: Int
-    package let column: Int
-    package let reason: String
-
-    package var description: String { "\(file):\(line):\(column): \(reason)" }
-}
 
 extension ReportDefinition {
     /// Reads a definition.
     ///
     /// - Parameter file: names the file in errors; its stem must be the report's name.
-    /// - Throws: ``DefinitionError`` with the place of the mistake.
+    /// - Throws: `DefinitionError` with the place of the mistake.
     package init(yaml: String, file: String) throws {
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw DefinitionError(file: file, error)
-        }
-        guard let root else { throw DefinitionError(file: file, line: 1, column: 1, reason: "the file is empty") }
-        let reader = DefinitionNode(node: root, file: file, path: "report")
+        let reader = try DefinitionNode(yaml: yaml, file: file, subject: "report")
         try reader.allow([
             "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "exceptions", "controls",
         ])
@@ -162,16 +145,5 @@ extension ControlDefinition {
         population = try node.text("population")
         exceptions = try node.text("exceptions")
         evidence = try node.textIfAny("evidence") ?? ""
-    }
-}
-
-extension DefinitionError {
-    fileprivate init(file: String, _ error: YamlError) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            self.init(file: file, line: mark.line, column: mark.column, reason: problem)
-        default: self.init(file: file, line: 1, column: 1, reason: "not YAML: \(error)")
-        }
     }
 }

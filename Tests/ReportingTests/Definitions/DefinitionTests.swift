@@ -1,3 +1,4 @@
+import Definitions
 import Reporting
 import Tabular
 import Testing

@@ -1,0 +1,187 @@
+-- The items, one in eight a vehicle, and the skeleton of what befell each: demo_items and demo_pairs.
+--
+-- An item's years from its purchase to its end are cut into as many equal parts as it has troubles. In each part it
+-- goes down (maintenance or idle) and comes back before the part is over, so its times always rise. Every pair with a
+-- repair has a service record (50-records.sql), whose phases (60-status-events.sql) lie within it.
+CREATE TEMP TABLE demo_items ON COMMIT DROP AS
+SELECT
+    s.id AS organization_id,
+    s.org,
+    i AS n,
+    pg_temp.demo_id('item', s.org, i) AS id,
+    h.hash,
+    s.users,
+    v.is_vehicle,
+    CASE WHEN s.org = 3 THEN 7
+         WHEN v.is_vehicle THEN 1 + pg_temp.roll(h.hash, 2, 13)
+         ELSE 14 + pg_temp.roll(h.hash, 2, 9) END::integer AS model,
+    b.begins,
+    b.ends,
+    -- active: in service; down: in maintenance, since its last pair; retired and scrapped: its last event.
+    CASE
+        WHEN b.ends < pg_temp.demo_end() - 86400 THEN
+            CASE WHEN pg_temp.roll(h.hash, 5, 2) = 0 THEN 'retired' ELSE 'scrapped' END
+        WHEN pg_temp.roll(h.hash, 6, 20) = 0 THEN 'down'
+        ELSE 'active'
+    END AS fate,
+    -- On average (events per item - 1) / 4.5, because a pair is two changes and about every second has a record with
+    -- five phases. The factors' mean is 1; the last die makes the mean exact although pairs are whole.
+    floor(
+        (greatest(current_setting('demo.scale')::numeric / greatest(1, current_setting('demo.items')::bigint) - 1, 0)
+         / 4.45)
+        * (ARRAY[0, 0.25, 0.5, 1, 1, 1.25, 1.5, 2.5])[1 + pg_temp.roll(h.hash, 7, 8)::integer]
+        + pg_temp.roll(h.hash, 8, 1000) / 1000.0
+    )::integer AS pairs
+FROM demo_size AS s
+CROSS JOIN LATERAL generate_series(1, s.items) AS i
+CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('item', s.org, i) AS hash) AS h
+CROSS JOIN LATERAL (SELECT s.org = 3 OR pg_temp.roll(h.hash, 1, 8) = 0 AS is_vehicle) AS v
+CROSS JOIN LATERAL (
+    SELECT
+        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 10000000) AS begins
+) AS a
+CROSS JOIN LATERAL (
+    SELECT
+        pg_temp.in_office(a.begins) AS begins,
+        CASE
+            -- One in nine is done with before the end.
+            WHEN s.org <> 3 AND pg_temp.roll(h.hash, 4, 9) = 0
+                THEN a.begins + (pg_temp.demo_end() - a.begins) / 100 * (40 + pg_temp.roll(h.hash, 9, 59))
+            -- A few go on beyond the day that reports are asked for.
+            WHEN pg_temp.roll(h.hash, 4, 60) = 1 THEN pg_temp.demo_end() + 8 * 86400
+            ELSE pg_temp.demo_end() - 7200
+        END AS ends
+) AS b;
+ALTER TABLE demo_items ADD PRIMARY KEY (org, n);
+ANALYZE demo_items;
+
+CREATE TEMP TABLE demo_pairs ON COMMIT DROP AS
+SELECT
+    i.organization_id,
+    i.org,
+    i.n AS item,
+    i.id AS item_id,
+    j,
+    p.hash,
+    i.users,
+    i.is_vehicle,
+    i.model,
+    CASE WHEN pg_temp.roll(p.hash, 1, 4) = 0 THEN 'inactive' ELSE 'maintenance' END AS state,
+    t.down,
+    CASE
+        WHEN i.fate = 'down' AND j = i.pairs THEN NULL
+        -- Hours mostly, days often, weeks now and then; never longer than half of its part.
+        ELSE t.down + 3600 + least(
+            t.part / 2 - 3600,
+            CASE pg_temp.roll(p.hash, 2, 6)
+                WHEN 0 THEN pg_temp.roll(p.hash, 3, 30 * 86400)
+                WHEN 1 THEN pg_temp.roll(p.hash, 3, 10 * 86400)
+                WHEN 2 THEN pg_temp.roll(p.hash, 3, 3 * 86400)
+                ELSE pg_temp.roll(p.hash, 3, 86400)
+            END)
+    END AS up,
+    -- Inspections and planned services come in maintenance too, so a record goes with two pairs in three of those.
+    pg_temp.roll(p.hash, 1, 4) > 0 AND pg_temp.roll(p.hash, 4, 3) < 2 AS has_record
+FROM demo_items AS i
+CROSS JOIN LATERAL generate_series(1, i.pairs) AS j
+CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('pair', i.org, i.n::bigint * 1000 + j) AS hash) AS p
+CROSS JOIN LATERAL (
+    SELECT
+        (i.ends - i.begins - 86400) / i.pairs AS part,
+        i.begins + 43200 + (i.ends - i.begins - 86400) / i.pairs * (j - 1)
+            + pg_temp.roll(p.hash, 5, (i.ends - i.begins - 86400) / i.pairs * 2 / 5) AS down
+) AS t;
+ANALYZE demo_pairs;
+
+INSERT INTO assets.items (
+    organization_id, id, branch_id, category_id, name, model_number_id, manufacturer_id, serial_number, barcode,
+    location, department, custodian_id, purchase_date, purchase_amount, purchased_from_id, bill_number,
+    warranty_months, useful_life_months, salvage_value, depreciation_method, depreciation_rate,
+    service_interval_days, last_service_date, next_service_date, status, is_active, approved_by, approved_at,
+    disposed_on, disposal_method, disposal_proceeds, last_seen_at, deleted_at, created_at, updated_at, created_by,
+    updated_by)
+SELECT
+    i.organization_id,
+    i.id,
+    CASE WHEN pg_temp.roll(i.hash, 20, 40) > 0
+         THEN pg_temp.demo_id('branch', i.org, 1 + pg_temp.roll(i.hash, 21, s.branches)) END,
+    CASE WHEN pg_temp.roll(i.hash, 22, 50) > 0 THEN pg_temp.demo_id('category', i.org, m.category) END,
+    m.noun || ' ' || i.n,
+    CASE WHEN m.model IS NOT NULL THEN pg_temp.demo_id('model', i.org, m.n) END,
+    pg_temp.demo_id('maker', i.org, m.maker),
+    CASE WHEN pg_temp.roll(i.hash, 23, 12) > 0
+         THEN upper(substr(md5(i.hash::text), 1, 3)) || '-' || lpad((i.hash % 100000000)::text, 8, '0') END,
+    CASE WHEN pg_temp.roll(i.hash, 24, 15) > 0 THEN '97' || lpad((i.org * 10000000::bigint + i.n)::text, 11, '0') END,
+    pg_temp.pick(i.hash, 25, ARRAY['Ground floor', 'Store', 'Yard', 'Workshop', 'दोस्रो तला', NULL, '']),
+    pg_temp.pick(i.hash, 26, ARRAY['Administration', 'Fleet', 'Stores', 'Accounts', NULL]),
+    CASE WHEN pg_temp.roll(i.hash, 27, 3) > 0
+         THEN pg_temp.demo_id('user', i.org, 1 + pg_temp.roll(i.hash, 28, i.users)) END,
+    p.purchased,
+    p.amount,
+    CASE WHEN pg_temp.roll(i.hash, 30, 10) > 0
+         THEN pg_temp.demo_id('vendor', i.org, CASE i.org WHEN 3 THEN 2 ELSE 1 + pg_temp.roll(i.hash, 31, 8) END) END,
+    CASE WHEN pg_temp.roll(i.hash, 32, 6) > 0 THEN 'B-' || pg_temp.roll(i.hash, 33, 90000) END,
+    (ARRAY[NULL, 0, 6, 12, 12, 24, 24, 36, 60])[1 + pg_temp.roll(i.hash, 34, 9)::integer],
+    (ARRAY[NULL, NULL, NULL, 36, 60, 84, 120])[1 + pg_temp.roll(i.hash, 35, 7)::integer],
+    CASE
+        WHEN pg_temp.roll(i.hash, 36, 30) = 0 THEN p.amount * 2
+        WHEN pg_temp.roll(i.hash, 36, 30) < 10 THEN round(p.amount / 10, 2)
+    END,
+    pg_temp.pick(i.hash, 37, ARRAY[NULL, NULL, NULL, 'straight_line', 'declining_balance']),
+    CASE WHEN pg_temp.roll(i.hash, 38, 4) = 0 THEN 10 + pg_temp.roll(i.hash, 39, 60) / 2.0 END,
+    CASE WHEN i.is_vehicle THEN (ARRAY[90, 180, 180, 365, NULL])[1 + pg_temp.roll(i.hash, 40, 5)::integer]
+         WHEN pg_temp.roll(i.hash, 40, 6) = 0 THEN 180 END,
+    CASE WHEN pg_temp.roll(i.hash, 41, 3) = 0 THEN pg_temp.local_date(i.ends) - pg_temp.roll(i.hash, 42, 200)::integer
+    END,
+    CASE WHEN pg_temp.roll(i.hash, 41, 3) < 2 THEN pg_temp.local_date(i.ends) - 60
+         + pg_temp.roll(i.hash, 43, 240)::integer END,
+    'active',
+    pg_temp.roll(i.hash, 44, 40) > 0,
+    CASE
+        WHEN a.approval = 0 THEN pg_temp.demo_id('user', i.org, a.maker)
+        WHEN a.approval < 8 THEN pg_temp.demo_id('user', i.org, 1 + a.maker % 2)
+    END,
+    CASE WHEN a.approval < 8 THEN to_timestamp(pg_temp.in_office(i.begins + 86400 + pg_temp.roll(i.hash, 45, 864000)))
+    END,
+    NULL,
+    NULL,
+    NULL,
+    CASE WHEN pg_temp.roll(i.hash, 46, 3) > 0 THEN to_timestamp(i.ends - pg_temp.roll(i.hash, 47, 90 * 86400)) END,
+    CASE
+        WHEN pg_temp.roll(i.hash, 48, 120) = 0 AND i.org <> 3 THEN to_timestamp(i.ends - 3600)
+        WHEN pg_temp.roll(i.hash, 48, 120) = 1 AND i.org <> 3 THEN to_timestamp(pg_temp.demo_end() + 200000)
+    END,
+    to_timestamp(r.recorded),
+    to_timestamp(r.recorded),
+    pg_temp.demo_id('user', i.org, a.maker),
+    NULL
+FROM demo_items AS i
+JOIN demo_size AS s ON s.org = i.org
+JOIN demo_model AS m ON m.n = i.model
+CROSS JOIN LATERAL (
+    SELECT pg_temp.roll(i.hash, 50, 12) AS approval, 1 + pg_temp.roll(i.hash, 51, i.users) AS maker
+) AS a
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN pg_temp.roll(i.hash, 52, 60) = 0 AND i.org <> 3 THEN NULL
+             ELSE pg_temp.local_date(i.begins) - pg_temp.roll(i.hash, 53, 30)::integer END AS purchased,
+        CASE WHEN pg_temp.roll(i.hash, 54, 60) = 0 AND i.org <> 3 THEN NULL
+             ELSE (m.least + pg_temp.roll(i.hash, 55, (m.most - m.least) * 20) / 20.0)::numeric(14, 2) END AS amount
+) AS p
+CROSS JOIN LATERAL (
+    SELECT CASE
+        -- Some were entered in the books only after the day that reports are asked for.
+        WHEN pg_temp.roll(i.hash, 56, 100) = 0 AND i.org <> 3 THEN pg_temp.demo_end() + 90000
+        WHEN pg_temp.roll(i.hash, 56, 100) < 30 THEN i.begins + 86400 * pg_temp.roll(i.hash, 57, 20)
+        ELSE i.begins END AS recorded
+) AS r
+ORDER BY i.organization_id, i.id;
+
+INSERT INTO assets.item_tags (organization_id, id, item_id, tag_id, created_at, updated_at, created_by, updated_by)
+SELECT
+    i.organization_id, pg_temp.demo_id('item_tag', i.org, i.n::bigint * 10 + t), i.id,
+    pg_temp.demo_id('tag', i.org, t), to_timestamp(i.begins + 7200), to_timestamp(i.begins + 7200), NULL, NULL
+FROM demo_items AS i
+CROSS JOIN generate_series(1, 6) AS t
+WHERE i.org <> 3 AND pg_temp.roll(i.hash, 60 + t, 25) = 0
+ORDER BY i.organization_id, i.id, t;
