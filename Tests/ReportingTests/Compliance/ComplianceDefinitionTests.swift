@@ -13,7 +13,9 @@ struct ComplianceDefinitionTests {
 
     @Test func `The tables have the columns that people rely on, in order`() {
         let columns = Dictionary(
-            uniqueKeysWithValues: definition.tables.map { ($0.schema.name, $0.declared.map(\.key).joined(separator: " ")) })
+            uniqueKeysWithValues: definition.tables.map {
+                ($0.schema.name, $0.declared.map(\.key).joined(separator: " "))
+            })
         let counts = "applicable valid in_grace lapsed missing rate_pct penalty_amount"
         #expect(
             columns == [
@@ -44,7 +46,7 @@ struct ComplianceDefinitionTests {
             let keys = table.schema.columns.map(\.key)
             for column in table.declared {
                 #expect(!column.description.isEmpty && !column.heading.isEmpty, "\(table.schema.name).\(column.key)")
-                if column.kind == .date {
+                if column.type == .date {
                     #expect(
                         keys.contains("\(column.key)_bs") && keys.contains("\(column.key)_bs_projected"),
                         "\(table.schema.name).\(column.key)")

@@ -86,7 +86,8 @@ struct ComplianceExceptionTests {
             }.isEmpty)
     }
 
-    @Test func `Each that shares a day with any earlier one is a finding, of the same first day the greater id`() throws {
+    @Test func `Each that shares a day with any earlier one is a finding, of the same first day the greater id`() throws
+    {
         #expect(
             try findings {
                 try $0.add()

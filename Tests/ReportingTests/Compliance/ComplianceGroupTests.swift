@@ -106,7 +106,8 @@ struct ComplianceGroupTests {
         try fixture.add(.insurance, "2026-05-01", "2026-06-13")
         try fixture.add(.insurance, "2026-06-21", "2027-06-20")
         #expect(
-            try fixture.run().rows("by_month", "month_bs", "starts_on", "ends_on", "partial", "valid", "lapsed", "missing")
+            try fixture.run().rows(
+                "by_month", "month_bs", "starts_on", "ends_on", "partial", "valid", "lapsed", "missing")
                 == [
                     ["2082-12", "2026-03-15", "2026-04-13", "true", "1", "0", "2"],
                     ["2083-01", "2026-04-14", "2026-05-14", "false", "1", "0", "2"],

@@ -16,7 +16,10 @@ struct ComplianceMergeTests {
             }
         }
         let result = try fixture.run()
-        #expect(result.rows("renewals", "vehicle_id").map { $0[0] } == ["2", "2", "4", "4", "2", "2", "4", "4", "2", "2", "4", "4"])
+        #expect(
+            result.rows("renewals", "vehicle_id").map { $0[0] } == [
+                "2", "2", "4", "4", "2", "2", "4", "4", "2", "2", "4", "4",
+            ])
         #expect(
             result.rows("documents", "vehicle_id", "kind", "valid_until") == [
                 ["2", "bluebook", "2027-12-31"], ["2", "insurance", "2027-12-31"], ["2", "pollution", "2027-12-31"],

@@ -213,7 +213,8 @@ struct CoverageTests {
             try fixture.add(.pollution, "2026-01-01", "2026-12-31", vehicle: vehicle)
         }
         let each = [
-            ["bluebook", "2026-07-15", "2026-07-16", "2", "true"], ["insurance", "2026-07-01", "2026-07-02", "2", "false"],
+            ["bluebook", "2026-07-15", "2026-07-16", "2", "true"],
+            ["insurance", "2026-07-01", "2026-07-02", "2", "false"],
             ["insurance", "2026-07-11", "2026-07-16", "6", "true"],
         ]
         #expect(

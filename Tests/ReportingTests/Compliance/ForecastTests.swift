@@ -104,7 +104,8 @@ struct ForecastTests {
         var fixture = ComplianceFixture()
         try fixture.add()
         try fixture.add(.bluebook, "2025-08-02", "2026-08-01")
-        let rows = try fixture.run().rows("forecast", of: .bluebook, "starts_on", "starts_on_bs", "starts_on_bs_projected")
+        let rows = try fixture.run().rows(
+            "forecast", of: .bluebook, "starts_on", "starts_on_bs", "starts_on_bs_projected")
         // Kartik 1, 2083 is 2026-10-18: 10-31 is the 14th. Shrawan 1, 2084 is past the last year of the table.
         #expect(rows[0] == ["2026-10-31", "2083-07-14", "false"])
         #expect(rows[3] == ["2027-07-17", "2084-04-01", "true"])

@@ -84,7 +84,8 @@ struct BlockTests {
 
     @Test(arguments: [
         // The block is [10:02, 10:17). A moment before its end it is open; at its end it has run out.
-        ("2026-06-01 10:16:59.999999", "open"), ("2026-06-01 10:17", "expired"), ("2026-06-01 10:17:00.000001", "expired"),
+        ("2026-06-01 10:16:59.999999", "open"), ("2026-06-01 10:17", "expired"),
+        ("2026-06-01 10:17:00.000001", "expired"),
     ])
     func `A block is open at T if it ends after T`(asOf: String, ended: String) throws {
         var fixture = try SecurityFixture()

@@ -12,7 +12,9 @@ struct SecurityDefinitionTests {
 
     @Test func `The tables have the columns that people rely on, in order`() {
         let columns = Dictionary(
-            uniqueKeysWithValues: definition.tables.map { ($0.schema.name, $0.declared.map(\.key).joined(separator: " ")) })
+            uniqueKeysWithValues: definition.tables.map {
+                ($0.schema.name, $0.declared.map(\.key).joined(separator: " "))
+            })
         #expect(
             columns == [
                 "controls": "control_id demands population exceptions result evidence",
