@@ -142,12 +142,15 @@ def best(rows):
 # MARK: Reading
 
 
-def load(path, shipped=None):
+SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "reports", "rules")
+
+
+def load(path, shipped=SHIPPED):
     """The Rules of a YAML file and of those that it extends.
 
-    - shipped: the folder of the shipped sets, where the file names one; its own folder serves without.
+    - shipped: the folder of the shipped sets, which a file may extend by name.
     """
-    document = read(path, shipped or os.path.dirname(path), ())
+    document = read(path, shipped, ())
     return Rules(
         document["wheels"],
         [penalty_rule(row) for row in document["penalties"].values()],
