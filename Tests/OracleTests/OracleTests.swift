@@ -20,7 +20,7 @@ import Testing
         ["--as-of", "2026-06-15", "--from", "2026-06-01", "--to", "2026-06-30"],
         ["--as-of", "2026-07-16", "--from", "2020-01-01", "--to", "2026-07-16"],
     ]
-    private static let reports = ["lifecycle", "security"]
+    private static let reports = ["lifecycle", "compliance", "security"]
 
     /// Runs a report and compares it.
     private static func compare(
@@ -38,6 +38,7 @@ import Testing
         let check = try await Tool.python(
             ["-m", "oracle", "--dsn", database.superuserURL, "--report", report, "--actual", file] + arguments + [
                 "--calendar", TestServer.root + "/reports/calendar/bikram-sambat-months.csv",
+                "--rules", TestServer.root + "/reports/rules/nepal.yaml",
             ])
         #expect(check.status == 0, "\(what): \(check.standardOutput)\(check.standardError)")
     }
