@@ -28,7 +28,7 @@ import Testing
     ) async throws {
         let arguments = ["--org", organization] + scope
         let result = try await Tool.program([report] + arguments + ["--format", "json"], database: database)
-        let what: Comment = "\(report) \(arguments.joined(separator: " "))"
+        let what = "\(report) \(arguments.joined(separator: " "))"
         guard result.status == 0 else {
             Issue.record("\(what): exit \(result.status): \(result.standardError)")
             return
