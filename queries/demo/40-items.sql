@@ -74,7 +74,7 @@ CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('item', s.org, i) AS hash) AS h
 CROSS JOIN LATERAL (SELECT s.org = 3 OR pg_temp.roll(h.hash, 1, 8) = 0 AS is_vehicle) AS v
 CROSS JOIN LATERAL (
     SELECT
-        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 10000000) AS begins
+        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 800000) AS begins
 ) AS a
 CROSS JOIN LATERAL (
     SELECT
@@ -107,9 +107,9 @@ SELECT
     t.down,
     CASE
         WHEN i.fate = 'down' AND j = i.pairs THEN NULL
-        -- Hours mostly, days often, weeks now and then; never longer than half of its part.
+        -- Hours mostly, days often, weeks now and then; never beyond its part.
         ELSE t.down + least(
-            t.part / 2,
+            t.part / 10,
             3600 + CASE pg_temp.roll(p.hash, 2, 6)
                 WHEN 0 THEN pg_temp.roll(p.hash, 3, 30 * 86400)
                 WHEN 1 THEN pg_temp.roll(p.hash, 3, 10 * 86400)
@@ -129,7 +129,7 @@ CROSS JOIN LATERAL (
         w.part,
         i.begins + 43200 + w.part * (j - 1) + CASE
             WHEN i.is_serviced THEN w.part * 2 / 5 + pg_temp.roll(p.hash, 5, 1 + w.part / 10)
-            ELSE pg_temp.roll(p.hash, 5, 1 + w.part * 2 / 5)
+            ELSE pg_temp.roll(p.hash, 5, 1 + w.part * 9 / 10)
         END AS down
 ) AS t
 ORDER BY i.rank, j;
