@@ -1,5 +1,6 @@
 import KeepTrack
 import Reporting
+import Tabular
 import Testing
 
 /// The join of items with their services and of vehicles with their renewals.
