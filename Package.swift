@@ -92,6 +92,7 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "kt-report"]),
     ]
 )
