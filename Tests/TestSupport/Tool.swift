@@ -76,13 +76,16 @@ package enum Tool {
     }
 
     /// Runs a Python script with the readers of `.tools/venv`.
-    package static func python(_ arguments: [String]) async throws -> ToolResult {
+    package static func python(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> ToolResult {
         let python =
             ProcessInfo.processInfo.environment["KT_TEST_PYTHON"] ?? TestServer.root + "/.tools/venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw ToolError(description: "\(python) is missing; run .ci/python-tools")
         }
-        return try await run(python, arguments, environment: ["PYTHONPATH": TestServer.root + "/Tests"])
+        return try await run(
+            python, arguments, environment: ["PYTHONPATH": TestServer.root + "/Tests"].merging(environment) { $1 })
     }
 }
 
