@@ -93,7 +93,19 @@ let package = Package(
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
-        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "kt-report"]),
+        .testTarget(
+            name: "EmbeddedPostgresTests",
+            dependencies: [
+                "EmbeddedPostgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "EmbeddedPostgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
     ]
 )
 

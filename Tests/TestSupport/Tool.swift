@@ -76,15 +76,17 @@ package enum Tool {
     }
 
     /// Runs a Python script, or a module of Tests/Oracle, with the readers of `.tools/venv`.
-    package static func python(_ arguments: [String]) async throws -> ToolResult {
+    package static func python(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> ToolResult {
         let python =
             ProcessInfo.processInfo.environment["KT_TEST_PYTHON"] ?? TestServer.root + "/.tools/venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw ToolError(description: "\(python) is missing; run .ci/python-tools")
         }
         let modules = "\(TestServer.root)/Tests:\(TestServer.root)/Tests/Oracle"
-        return try await run(
-            python, arguments, environment: ["PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"])
+        let own = ["PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"]
+        return try await run(python, arguments, environment: own.merging(environment) { $1 })
     }
 }
 
