@@ -42,11 +42,13 @@ package struct ResultRow {
     // MARK: Values that may be NULL
 
     package func identifierIfAny(_ column: Int) throws -> Identifier? {
-        try fixed(column, 16).map {
-            Identifier(
-                high: UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)),
-                low: UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
-        }
+        try fixed(column, 16).map { Self.identifier($0) }
+    }
+
+    private static func identifier(_ field: UnsafeRawBufferPointer) -> Identifier {
+        Identifier(
+            high: UInt64(bigEndian: field.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: field.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
     package func int64IfAny(_ column: Int) throws -> Int64? {
@@ -125,7 +127,9 @@ package struct ResultRow {
 
     /// An error that names the stage, the column and the row's first field if that is a UUID.
     package func failure(_ column: Int, _ reason: String) -> DecodingError {
-        let id = (try? identifierIfAny(0)).flatMap { $0 }.map { " of row \($0)" } ?? ""
+        // Not by identifierIfAny: its own failure would come back here without end.
+        let first = result.field(row, 0).flatMap { $0.count == 16 ? Self.identifier($0) : nil }
+        let id = first.map { " of row \($0)" } ?? ""
         return DecodingError(description: "\(context): column \(result.columnName(column))\(id) \(reason)")
     }
 

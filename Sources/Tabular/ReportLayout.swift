@@ -8,6 +8,8 @@ package struct ReportLayout: Sendable {
     /// In this order in every format: the summary first, provenance last.
     package var tables: [TableSchema]
     package var charts: [Chart]
+    /// Per key of the summary's lines the table that holds the rows behind it.
+    package var links: [String: String]
     /// The organization's name, for headings and document properties.
     package var organization: String
     /// ISO 4217, such as `NPR`.
@@ -20,13 +22,14 @@ package struct ReportLayout: Sendable {
     package var generator: String
 
     package init(
-        name: String, title: String, tables: [TableSchema], charts: [Chart], organization: String, currency: String,
-        timeZone: String, asOf: Timestamp, generator: String
+        name: String, title: String, tables: [TableSchema], charts: [Chart], links: [String: String] = [:],
+        organization: String, currency: String, timeZone: String, asOf: Timestamp, generator: String
     ) {
         self.name = name
         self.title = title
         self.tables = tables
         self.charts = charts
+        self.links = links
         self.organization = organization
         self.currency = currency
         self.timeZone = timeZone

@@ -15,9 +15,6 @@ struct XLSXFormats {
     let timestamp: Format?
     let faint: Format?
     let strong: Format?
-    let strongNumber: Format?
-    let strongInteger: Format?
-    let change: Format?
     let link: Format?
     let good: Format?
     let warning: Format?
@@ -67,18 +64,6 @@ struct XLSXFormats {
         timestamp = make { number("yyyy-mm-dd hh:mm:ss", $0) }
         faint = make { format_set_font_color($0, Colour.faint) }
         strong = make { format_set_bold($0) }
-        strongNumber = make {
-            format_set_bold($0)
-            number("#,##0.00", $0)
-        }
-        strongInteger = make {
-            format_set_bold($0)
-            number("#,##0", $0)
-        }
-        change = make {
-            format_set_font_color($0, Colour.faint)
-            number("+#,##0.##;-#,##0.##;0", $0)
-        }
         link = make {
             format_set_font_color($0, Colour.link)
             format_set_underline($0, UInt8(LXW_UNDERLINE_SINGLE.rawValue))

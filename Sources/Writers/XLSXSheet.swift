@@ -15,8 +15,15 @@ struct XLSXSheet {
     private(set) var xmlBytes = 0
     private var widths: [Int]
     private let schema: TableSchema
+    /// Per value of the column `key` the sheet that its line leads to.
+    private let links: [String: String]
 
     private static let columnWidths = 6...60
+    // The library's numbers for paper sizes.
+    private static let a3: UInt8 = 8
+    private static let a4: UInt8 = 9
+    /// With more columns a page of that size can't be read any more.
+    private static let columnsOfA4 = 16
     /// 2000-01-01 as a spreadsheet counts days.
     private static let serialOf2000 = 36_526
     /// Spreadsheets take 1900 for a leap year: a day before March 1900 would be shown as another.
@@ -27,21 +34,22 @@ struct XLSXSheet {
         _ schema: TableSchema, name: String, worksheet: UnsafeMutablePointer<lxw_worksheet>, formats: XLSXFormats,
         layout: ReportLayout
     ) throws {
+        links = schema.name == "summary" ? layout.links : [:]
         self.schema = schema
         self.name = name
         self.worksheet = worksheet
         widths = schema.columns.map { column in
             max(column.width ?? 0, column.heading.split(separator: " ").map(\.count).max() ?? 0, 6)
         }
-        worksheet_set_row(worksheet, 0, 32, nil)
+        worksheet_set_row(worksheet, 0, 45, nil)
         for (index, column) in schema.columns.enumerated() {
             let format = column.isSignOff ? formats.signOffHeading : formats.heading
-            try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), column.heading, format))
+            try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), XLSXText.visible(column.heading), format))
             comment(column, at: index)
         }
         worksheet_freeze_panes(worksheet, 1, schema.name == "summary" ? 0 : 1)
         worksheet_set_landscape(worksheet)
-        worksheet_set_paper(worksheet, 9)
+        worksheet_set_paper(worksheet, schema.columns.count > XLSXSheet.columnsOfA4 ? XLSXSheet.a3 : XLSXSheet.a4)
         worksheet_fit_to_pages(worksheet, 1, 0)
         worksheet_repeat_rows(worksheet, 0, 0)
         worksheet_set_header(worksheet, "&L\(XLSXSheet.plain(layout.title))&R\(XLSXSheet.plain(layout.organization))")
@@ -58,7 +66,7 @@ struct XLSXSheet {
             options.author = UnsafeMutablePointer(mutating: author)
             options.x_scale = 1.6
             options.y_scale = min(3, 0.6 + Double(text.count) / 90)
-            worksheet_write_comment_opt(worksheet, 0, lxw_col_t(index), text, &options)
+            worksheet_write_comment_opt(worksheet, 0, lxw_col_t(index), XLSXText.visible(text), &options)
         }
     }
 
@@ -76,6 +84,7 @@ struct XLSXSheet {
         rowCount += 1
         xmlBytes += 24
         let line = lxw_row_t(rowCount)
+        var link: String?
         for (index, column) in schema.columns.enumerated() {
             let cell = row.next()
             let position = lxw_col_t(index)
@@ -89,8 +98,13 @@ struct XLSXSheet {
                 case .characters: note(.characters)
                 case .cut: note(.cut(row: rowCount, column: column.key))
                 }
-                try write(
-                    text, at: line, position, column.width.map { $0 >= 60 } == true ? formats.wrapped : formats.text)
+                if !links.isEmpty, column.key == "key" { link = links[String(decoding: value, as: UTF8.self)] }
+                if let link, column.key == "heading" {
+                    try write(text, at: line, position, leadingTo: link, formats.link)
+                } else {
+                    let isWide = column.width.map { $0 >= 60 } == true
+                    try write(text, at: line, position, isWide ? formats.wrapped : formats.text)
+                }
             case .integer(let value):
                 if value.magnitude < 1_000_000_000_000_000 {
                     try write(Double(value), at: line, position, formats.integer)
@@ -160,6 +174,18 @@ struct XLSXSheet {
                 worksheet_write_string(worksheet, row, column, $0.baseAddress, format)
             })
         xmlBytes += 64 + text.bytes.count
+    }
+
+    /// A text that leads to another sheet.
+    private mutating func write(
+        _ text: XLSXText, at row: lxw_row_t, _ column: lxw_col_t, leadingTo sheet: String,
+        _ format: XLSXFormats.Format?
+    ) throws {
+        try check(
+            text.bytes.withUnsafeBufferPointer {
+                worksheet_write_url_opt(
+                    worksheet, row, column, "internal:'\(sheet)'!A1", format, $0.baseAddress, "Show the rows")
+            })
     }
 
     private mutating func write(
@@ -233,9 +259,9 @@ struct XLSXSheet {
         return column < 26 ? last : letters(of: column / 26 - 1) + last
     }
 
-    /// A text for a page's header, where `&` gives orders and 255 characters are all there is.
+    /// A text for a page's header, where `&` gives orders and 255 characters are all there is for two texts.
     private static func plain(_ text: String) -> String {
-        String(text.replacing("&", with: "&&").prefix(100))
+        String(String.UnicodeScalarView(XLSXText.visible(text).unicodeScalars.prefix(60))).replacing("&", with: "&&")
     }
 
     private func check(_ error: lxw_error) throws {

@@ -32,31 +32,33 @@ struct XLSXSummary {
 
     /// Adds colours, widths and charts, once all rows of all sheets are written.
     ///
-    /// - Parameter tables: per table its schema and the rows of its first sheet.
+    /// - Parameter tables: per table its schema, and the name and rows of its first sheet.
     func dress(
         _ worksheet: UnsafeMutablePointer<lxw_worksheet>, workbook: UnsafeMutablePointer<lxw_workbook>,
-        formats: XLSXFormats, tables: [String: (TableSchema, Int)]
+        formats: XLSXFormats, tables: [String: (schema: TableSchema, sheet: String, rows: Int)]
     ) {
         worksheet_gridlines(worksheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue))
-        worksheet_set_column(worksheet, 0, 1, 14, formats.faint)
-        worksheet_set_column(worksheet, 2, 2, 34, nil)
-        worksheet_set_column(worksheet, 3, 3, 44, nil)
-        worksheet_set_column(worksheet, 4, 6, 18, nil)
+        // Section and key are for machines; a person doesn't miss them.
+        var hidden = lxw_row_col_options(hidden: 1, level: 0, collapsed: 0)
+        worksheet_set_column_opt(worksheet, 0, 1, 14, formats.faint, &hidden)
+        worksheet_set_column(worksheet, 2, 2, 32, nil)
+        worksheet_set_column(worksheet, 3, 3, 40, nil)
+        worksheet_set_column(worksheet, 4, 6, 17, nil)
         worksheet_set_column(worksheet, 7, 7, 8, formats.faint)
+        worksheet_set_column(worksheet, 8, 8, 3, nil)
         emphasise(worksheet, formats: formats)
         worksheet_activate(worksheet)
         worksheet_set_first_sheet(worksheet)
         var shown = 0
         for chart in layout.charts {
-            guard let (schema, rows) = tables[chart.table], rows > 0,
-                let drawn = draw(chart, schema: schema, rows: rows, workbook: workbook)
+            guard let table = tables[chart.table], table.rows > 0,
+                let drawn = draw(chart, table.schema, sheet: table.sheet, rows: table.rows, workbook: workbook)
             else { continue }
-            // Two beside each other, to the right of the table.
+            // One below the other beside the table, so that a page holds both at a size to read.
             var options = lxw_chart_options()
-            options.x_scale = 1.1
-            options.y_scale = 1.0
-            worksheet_insert_chart_opt(
-                worksheet, lxw_row_t(1 + shown / 2 * 16), lxw_col_t(9 + shown % 2 * 9), drawn, &options)
+            options.x_scale = 1.25
+            options.y_scale = 0.9
+            worksheet_insert_chart_opt(worksheet, lxw_row_t(1 + shown * 14), 9, drawn, &options)
             shown += 1
         }
     }
@@ -94,13 +96,12 @@ struct XLSXSummary {
     }
 
     private func draw(
-        _ chart: Chart, schema: TableSchema, rows: Int, workbook: UnsafeMutablePointer<lxw_workbook>
+        _ chart: Chart, _ schema: TableSchema, sheet: String, rows: Int, workbook: UnsafeMutablePointer<lxw_workbook>
     ) -> UnsafeMutablePointer<lxw_chart>? {
         guard let drawn = workbook_add_chart(workbook, UInt8(chart.kind.type.rawValue)),
             let category = schema.index(of: chart.category)
         else { return nil }
         let last = min(rows, XLSXSummary.chartPoints) + 1
-        let sheet = String(schema.name.prefix(31))
         func area(_ column: Int) -> String {
             let letters = XLSXSheet.letters(of: column)
             return "='\(sheet)'!$\(letters)$2:$\(letters)$\(last)"
@@ -109,7 +110,7 @@ struct XLSXSummary {
             guard let column = schema.index(of: key),
                 let series = chart_add_series(drawn, area(category), area(column))
             else { continue }
-            chart_series_set_name(series, schema.columns[column].heading)
+            chart_series_set_name(series, XLSXText.visible(schema.columns[column].heading))
             if chart.kind != .pie {
                 let colour = XLSXSummary.palette[position % XLSXSummary.palette.count]
                 if chart.kind == .line {
@@ -126,7 +127,7 @@ struct XLSXSummary {
         }
         var font = lxw_chart_font()
         font.size = 12
-        chart_title_set_name(drawn, chart.title)
+        chart_title_set_name(drawn, XLSXText.visible(chart.title))
         chart_title_set_name_font(drawn, &font)
         chart_legend_set_position(
             drawn,

@@ -126,7 +126,6 @@ SELECT
     CASE WHEN pg_temp.roll(a.hash, 7, 4) = 0
          THEN to_timestamp(pg_temp.in_office(b.granted + 86400 + pg_temp.roll(a.hash, 9, 400 * 86400))) END,
     to_timestamp(b.granted),
-    -- A right that was taken away was written twice, unless that is still to come.
     to_timestamp(b.granted),
     b.grantor,
     NULL
@@ -151,6 +150,11 @@ CROSS JOIN LATERAL (
         END AS granted
 ) AS b
 ORDER BY s.org, a.n;
+
+-- 95-changes.sql takes them away again, with the audit event of it.
+CREATE TEMP TABLE demo_revocations ON COMMIT DROP AS
+SELECT organization_id, id, revoked_by, revoked_at FROM core.access WHERE revoked_at IS NOT NULL;
+UPDATE core.access SET revoked_by = NULL, revoked_at = NULL WHERE revoked_at IS NOT NULL;
 
 INSERT INTO core.profile (
     organization_id, id, user_id, image, bio, skills, citizenship_number_encrypted, created_at, updated_at,

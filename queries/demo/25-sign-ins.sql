@@ -1,4 +1,4 @@
--- Sign-ins of more than a year: most succeed, some end in a block, and blocks end in every way there is.
+-- Sign-ins of up to two years: most succeed, some end in a block, and blocks end in every way there is.
 --
 -- A session is one of the patterns below, laid at a time of its own; attempts are its steps. People block after three
 -- failures within 15 minutes' block, everest after four within 30: patterns follow the settings of the organization.
@@ -10,14 +10,14 @@ SELECT
     n,
     d.hash,
     CASE
-        WHEN pg_temp.roll(d.hash, 1, 100) < 78 THEN 'success'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 88 THEN 'slip'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 92 THEN 'expired'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 94 THEN 'unblocked'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 96 THEN 'hammering'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 97 THEN 'through'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 98 THEN 'on_the_dot'
-        WHEN pg_temp.roll(d.hash, 1, 100) < 99 THEN 'twice'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 260 THEN 'success'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 281 THEN 'slip'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 287 THEN 'expired'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 290 THEN 'unblocked'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 293 THEN 'hammering'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 294 THEN 'through'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 296 THEN 'on_the_dot'
+        WHEN pg_temp.roll(d.hash, 1, 300) < 298 THEN 'twice'
         ELSE 'given_up'
     END AS pattern,
     CASE WHEN pg_temp.roll(d.hash, 2, 12) = 0 THEN d.day + pg_temp.roll(d.hash, 3, 70000)
@@ -28,7 +28,7 @@ FROM demo_size AS s
 CROSS JOIN LATERAL generate_series(1, s.users) AS u
 CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('user', s.org, u) AS hash) AS h
 CROSS JOIN LATERAL generate_series(1, CASE WHEN pg_temp.roll(h.hash, 40, 12) = 0 THEN 0
-                                           ELSE 4 + pg_temp.roll(h.hash, 41, 16) END) AS n
+                                           ELSE 10 + pg_temp.roll(h.hash, 41, 28) END) AS n
 CROSS JOIN LATERAL (
     SELECT
         pg_temp.demo_hash('session', s.org, u * 100 + n) AS hash,

@@ -3,15 +3,50 @@
 -- An item's years from its purchase to its end are cut into as many equal parts as it has troubles. In each part it
 -- goes down (maintenance or idle) and comes back before the part is over, so its times always rise. Every pair with a
 -- repair has a service record (50-records.sql), whose phases (60-status-events.sql) lie within it.
+--
+-- Rows are made in the order of the tables' keys (rank): indexes then grow at their right edge.
+
+-- The ids that many rows refer to, by number: looking one up is cheaper than hashing it again. PLAIN, because a row
+-- that is moved out of line would be read anew for each.
+CREATE TEMP TABLE demo_refs (
+    org integer, branch_ids uuid[], category_ids uuid[], maker_ids uuid[], model_ids uuid[], vendor_ids uuid[],
+    provider_ids uuid[], user_ids uuid[]
+) ON COMMIT DROP;
+ALTER TABLE demo_refs
+    ALTER branch_ids SET STORAGE PLAIN, ALTER category_ids SET STORAGE PLAIN, ALTER maker_ids SET STORAGE PLAIN,
+    ALTER model_ids SET STORAGE PLAIN, ALTER vendor_ids SET STORAGE PLAIN, ALTER provider_ids SET STORAGE PLAIN,
+    ALTER user_ids SET STORAGE PLAIN;
+INSERT INTO demo_refs
+SELECT
+    s.org,
+    ARRAY(SELECT pg_temp.demo_id('branch', s.org, n) FROM generate_series(1, s.branches) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('category', s.org, n) FROM generate_series(1, 16) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('maker', s.org, n) FROM generate_series(1, 14) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('model', s.org, n) FROM generate_series(1, 22) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('vendor', s.org, n) FROM generate_series(1, 8) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('provider', s.org, n) FROM generate_series(1, 8) AS n ORDER BY n),
+    ARRAY(SELECT pg_temp.demo_id('user', s.org, n) FROM generate_series(1, 2) AS n ORDER BY n)
+FROM demo_size AS s;
+ANALYZE demo_refs;
+
 CREATE TEMP TABLE demo_items ON COMMIT DROP AS
 SELECT
+    row_number() OVER (ORDER BY s.id, pg_temp.demo_id('item', s.org, i)) AS rank,
     s.id AS organization_id,
     s.org,
     i AS n,
     pg_temp.demo_id('item', s.org, i) AS id,
     h.hash,
-    s.users,
+    -- Those who have to do with it; the second of an organization's users approves most of it.
+    ARRAY[
+        pg_temp.demo_id('user', s.org, 1 + pg_temp.roll(h.hash, 10, s.users)),
+        pg_temp.demo_id('user', s.org, 1 + pg_temp.roll(h.hash, 11, s.users)),
+        pg_temp.demo_id('user', s.org, 1 + pg_temp.roll(h.hash, 12, s.users)),
+        f.user_ids[2]
+    ] AS crew,
     v.is_vehicle,
+    -- Goes to the workshop as planned, part for part.
+    v.is_vehicle AND pg_temp.roll(h.hash, 13, 3) = 0 AS is_serviced,
     CASE WHEN s.org = 3 THEN 7
          WHEN v.is_vehicle THEN 1 + pg_temp.roll(h.hash, 2, 13)
          ELSE 14 + pg_temp.roll(h.hash, 2, 9) END::integer AS model,
@@ -28,17 +63,18 @@ SELECT
     -- five phases. The factors' mean is 1; the last die makes the mean exact although pairs are whole.
     floor(
         (greatest(current_setting('demo.scale')::numeric / greatest(1, current_setting('demo.items')::bigint) - 1, 0)
-         / 4.45)
+         / 4.5)
         * (ARRAY[0, 0.25, 0.5, 1, 1, 1.25, 1.5, 2.5])[1 + pg_temp.roll(h.hash, 7, 8)::integer]
         + pg_temp.roll(h.hash, 8, 1000) / 1000.0
     )::integer AS pairs
 FROM demo_size AS s
+JOIN demo_refs AS f ON f.org = s.org
 CROSS JOIN LATERAL generate_series(1, s.items) AS i
 CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('item', s.org, i) AS hash) AS h
 CROSS JOIN LATERAL (SELECT s.org = 3 OR pg_temp.roll(h.hash, 1, 8) = 0 AS is_vehicle) AS v
 CROSS JOIN LATERAL (
     SELECT
-        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 10000000) AS begins
+        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 800000) AS begins
 ) AS a
 CROSS JOIN LATERAL (
     SELECT
@@ -51,29 +87,30 @@ CROSS JOIN LATERAL (
             WHEN pg_temp.roll(h.hash, 4, 60) = 1 THEN pg_temp.demo_end() + 8 * 86400
             ELSE pg_temp.demo_end() - 7200
         END AS ends
-) AS b;
+) AS b
+ORDER BY 1;
 ALTER TABLE demo_items ADD PRIMARY KEY (org, n);
 ANALYZE demo_items;
 
 CREATE TEMP TABLE demo_pairs ON COMMIT DROP AS
 SELECT
+    i.rank,
     i.organization_id,
     i.org,
-    i.n AS item,
     i.id AS item_id,
     j,
     p.hash,
-    i.users,
+    i.crew,
     i.is_vehicle,
-    i.model,
-    CASE WHEN pg_temp.roll(p.hash, 1, 4) = 0 THEN 'inactive' ELSE 'maintenance' END AS state,
+    i.is_serviced,
+    CASE WHEN pg_temp.roll(p.hash, 1, 4) = 0 AND NOT i.is_serviced THEN 'inactive' ELSE 'maintenance' END AS state,
     t.down,
     CASE
         WHEN i.fate = 'down' AND j = i.pairs THEN NULL
-        -- Hours mostly, days often, weeks now and then; never longer than half of its part.
-        ELSE t.down + 3600 + least(
-            t.part / 2 - 3600,
-            CASE pg_temp.roll(p.hash, 2, 6)
+        -- Hours mostly, days often, weeks now and then; never beyond its part.
+        ELSE t.down + least(
+            t.part / 10,
+            3600 + CASE pg_temp.roll(p.hash, 2, 6)
                 WHEN 0 THEN pg_temp.roll(p.hash, 3, 30 * 86400)
                 WHEN 1 THEN pg_temp.roll(p.hash, 3, 10 * 86400)
                 WHEN 2 THEN pg_temp.roll(p.hash, 3, 3 * 86400)
@@ -81,16 +118,21 @@ SELECT
             END)
     END AS up,
     -- Inspections and planned services come in maintenance too, so a record goes with two pairs in three of those.
-    pg_temp.roll(p.hash, 1, 4) > 0 AND pg_temp.roll(p.hash, 4, 3) < 2 AS has_record
+    CASE WHEN i.is_serviced THEN pg_temp.roll(p.hash, 4, 12) > 0
+         ELSE pg_temp.roll(p.hash, 1, 4) > 0 AND pg_temp.roll(p.hash, 4, 3) < 2 END AS has_record
 FROM demo_items AS i
 CROSS JOIN LATERAL generate_series(1, i.pairs) AS j
-CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('pair', i.org, i.n::bigint * 1000 + j) AS hash) AS p
+CROSS JOIN LATERAL (SELECT hashint8extended(i.hash, 1000000 + j) & 9223372036854775807 AS hash) AS p
+CROSS JOIN LATERAL (SELECT (i.ends - i.begins - 86400) / i.pairs AS part) AS w
 CROSS JOIN LATERAL (
     SELECT
-        (i.ends - i.begins - 86400) / i.pairs AS part,
-        i.begins + 43200 + (i.ends - i.begins - 86400) / i.pairs * (j - 1)
-            + pg_temp.roll(p.hash, 5, (i.ends - i.begins - 86400) / i.pairs * 2 / 5) AS down
-) AS t;
+        w.part,
+        i.begins + 43200 + w.part * (j - 1) + CASE
+            WHEN i.is_serviced THEN w.part * 2 / 5 + pg_temp.roll(p.hash, 5, 1 + w.part / 10)
+            ELSE pg_temp.roll(p.hash, 5, 1 + w.part * 9 / 10)
+        END AS down
+) AS t
+ORDER BY i.rank, j;
 ANALYZE demo_pairs;
 
 INSERT INTO assets.items (
@@ -104,22 +146,22 @@ SELECT
     i.organization_id,
     i.id,
     CASE WHEN pg_temp.roll(i.hash, 20, 40) > 0
-         THEN pg_temp.demo_id('branch', i.org, 1 + pg_temp.roll(i.hash, 21, s.branches)) END,
-    CASE WHEN pg_temp.roll(i.hash, 22, 50) > 0 THEN pg_temp.demo_id('category', i.org, m.category) END,
+         THEN f.branch_ids[1 + pg_temp.roll(i.hash, 21, s.branches)] END,
+    CASE WHEN pg_temp.roll(i.hash, 22, 50) > 0 THEN f.category_ids[m.category] END,
     m.noun || ' ' || i.n,
-    CASE WHEN m.model IS NOT NULL THEN pg_temp.demo_id('model', i.org, m.n) END,
-    pg_temp.demo_id('maker', i.org, m.maker),
+    CASE WHEN m.model IS NOT NULL THEN f.model_ids[m.n] END,
+    f.maker_ids[m.maker],
     CASE WHEN pg_temp.roll(i.hash, 23, 12) > 0
          THEN upper(substr(md5(i.hash::text), 1, 3)) || '-' || lpad((i.hash % 100000000)::text, 8, '0') END,
     CASE WHEN pg_temp.roll(i.hash, 24, 15) > 0 THEN '97' || lpad((i.org * 10000000::bigint + i.n)::text, 11, '0') END,
     pg_temp.pick(i.hash, 25, ARRAY['Ground floor', 'Store', 'Yard', 'Workshop', 'दोस्रो तला', NULL, '']),
     pg_temp.pick(i.hash, 26, ARRAY['Administration', 'Fleet', 'Stores', 'Accounts', NULL]),
     CASE WHEN pg_temp.roll(i.hash, 27, 3) > 0
-         THEN pg_temp.demo_id('user', i.org, 1 + pg_temp.roll(i.hash, 28, i.users)) END,
+         THEN i.crew[1 + pg_temp.roll(i.hash, 28, 3)] END,
     p.purchased,
     p.amount,
     CASE WHEN pg_temp.roll(i.hash, 30, 10) > 0
-         THEN pg_temp.demo_id('vendor', i.org, CASE i.org WHEN 3 THEN 2 ELSE 1 + pg_temp.roll(i.hash, 31, 8) END) END,
+         THEN f.vendor_ids[CASE i.org WHEN 3 THEN 2 ELSE 1 + pg_temp.roll(i.hash, 31, 8) END] END,
     CASE WHEN pg_temp.roll(i.hash, 32, 6) > 0 THEN 'B-' || pg_temp.roll(i.hash, 33, 90000) END,
     (ARRAY[NULL, 0, 6, 12, 12, 24, 24, 36, 60])[1 + pg_temp.roll(i.hash, 34, 9)::integer],
     (ARRAY[NULL, NULL, NULL, 36, 60, 84, 120])[1 + pg_temp.roll(i.hash, 35, 7)::integer],
@@ -129,7 +171,8 @@ SELECT
     END,
     pg_temp.pick(i.hash, 37, ARRAY[NULL, NULL, NULL, 'straight_line', 'declining_balance']),
     CASE WHEN pg_temp.roll(i.hash, 38, 4) = 0 THEN 10 + pg_temp.roll(i.hash, 39, 60) / 2.0 END,
-    CASE WHEN i.is_vehicle THEN (ARRAY[90, 180, 180, 365, NULL])[1 + pg_temp.roll(i.hash, 40, 5)::integer]
+    CASE WHEN i.is_serviced AND i.pairs > 0 THEN greatest(1, (i.ends - i.begins) / i.pairs / 86400)::integer
+         WHEN i.is_vehicle THEN (ARRAY[90, 180, 180, 365, NULL])[1 + pg_temp.roll(i.hash, 40, 5)::integer]
          WHEN pg_temp.roll(i.hash, 40, 6) = 0 THEN 180 END,
     CASE WHEN pg_temp.roll(i.hash, 41, 3) = 0 THEN pg_temp.local_date(i.ends) - pg_temp.roll(i.hash, 42, 200)::integer
     END,
@@ -138,10 +181,10 @@ SELECT
     'active',
     pg_temp.roll(i.hash, 44, 40) > 0,
     CASE
-        WHEN a.approval = 0 THEN pg_temp.demo_id('user', i.org, a.maker)
-        WHEN a.approval < 8 THEN pg_temp.demo_id('user', i.org, 1 + a.maker % 2)
+        WHEN a.approval = 0 THEN i.crew[a.maker]
+        WHEN a.approval < 40 THEN i.crew[4]
     END,
-    CASE WHEN a.approval < 8 THEN to_timestamp(pg_temp.in_office(i.begins + 86400 + pg_temp.roll(i.hash, 45, 864000)))
+    CASE WHEN a.approval < 40 THEN to_timestamp(pg_temp.in_office(i.begins + 86400 + pg_temp.roll(i.hash, 45, 864000)))
     END,
     NULL,
     NULL,
@@ -153,13 +196,14 @@ SELECT
     END,
     to_timestamp(r.recorded),
     to_timestamp(r.recorded),
-    pg_temp.demo_id('user', i.org, a.maker),
+    i.crew[a.maker],
     NULL
 FROM demo_items AS i
 JOIN demo_size AS s ON s.org = i.org
+JOIN demo_refs AS f ON f.org = i.org
 JOIN demo_model AS m ON m.n = i.model
 CROSS JOIN LATERAL (
-    SELECT pg_temp.roll(i.hash, 50, 12) AS approval, 1 + pg_temp.roll(i.hash, 51, i.users) AS maker
+    SELECT pg_temp.roll(i.hash, 50, 60) AS approval, 1 + pg_temp.roll(i.hash, 51, 3) AS maker
 ) AS a
 CROSS JOIN LATERAL (
     SELECT
@@ -175,7 +219,7 @@ CROSS JOIN LATERAL (
         WHEN pg_temp.roll(i.hash, 56, 100) < 30 THEN i.begins + 86400 * pg_temp.roll(i.hash, 57, 20)
         ELSE i.begins END AS recorded
 ) AS r
-ORDER BY i.organization_id, i.id;
+ORDER BY i.rank;
 
 INSERT INTO assets.item_tags (organization_id, id, item_id, tag_id, created_at, updated_at, created_by, updated_by)
 SELECT
@@ -184,4 +228,4 @@ SELECT
 FROM demo_items AS i
 CROSS JOIN generate_series(1, 6) AS t
 WHERE i.org <> 3 AND pg_temp.roll(i.hash, 60 + t, 25) = 0
-ORDER BY i.organization_id, i.id, t;
+ORDER BY i.rank, t;

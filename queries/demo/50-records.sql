@@ -1,16 +1,17 @@
 -- Service and maintenance records: what was done about each pair of demo_pairs that has one.
 CREATE TEMP TABLE demo_records ON COMMIT DROP AS
 SELECT
+    p.rank,
     p.organization_id,
     p.org,
     p.item_id,
-    p.item::bigint * 1000 + p.j AS n,
-    -- The item's first half: ids that come in the item's order are added at the right edge of the indexes.
-    (substr(p.item_id::text, 1, 18) || substr(md5(p.item_id::text || ':record:' || p.j), 17))::uuid AS id,
+    p.j,
+    pg_temp.id_within(p.item_id, p.hash, p.j) AS id,
     p.hash,
-    p.users,
+    p.crew,
     p.is_vehicle,
-    CASE WHEN pg_temp.roll(p.hash, 10, 10) < 6 THEN 'repair' WHEN pg_temp.roll(p.hash, 10, 10) < 8 THEN 'planned'
+    CASE WHEN p.is_serviced AND pg_temp.roll(p.hash, 19, 10) < 8 THEN 'planned'
+         WHEN pg_temp.roll(p.hash, 10, 10) < 6 THEN 'repair' WHEN pg_temp.roll(p.hash, 10, 10) < 8 THEN 'planned'
          WHEN pg_temp.roll(p.hash, 10, 10) < 9 THEN 'inspection' ELSE 'other' END AS kind,
     pg_temp.in_office(p.down - 1800) AS reported,
     pg_temp.in_office(coalesce(p.up, p.down + 40 * 86400)) AS completed,
@@ -21,14 +22,15 @@ SELECT
         ELSE 'completed'
     END AS phase,
     -- Who reports now and then approves as well.
-    1 + pg_temp.roll(p.hash, 13, p.users) AS reporter,
-    pg_temp.roll(p.hash, 14, 14) AS approval,
+    1 + pg_temp.roll(p.hash, 13, 3) AS reporter,
+    pg_temp.roll(p.hash, 14, 70) AS approval,
     pg_temp.roll(p.hash, 15, 400) AS oddity,
     (CASE WHEN p.is_vehicle THEN 1500 + pg_temp.roll(p.hash, 16, 1200) * pg_temp.roll(p.hash, 17, 90)
           ELSE 400 + pg_temp.roll(p.hash, 16, 300) * pg_temp.roll(p.hash, 17, 60) END
      + pg_temp.roll(p.hash, 18, 100) / 100.0)::numeric(14, 2) AS cost
 FROM demo_pairs AS p
-WHERE p.has_record;
+WHERE p.has_record
+ORDER BY p.rank, p.j;
 ANALYZE demo_records;
 
 INSERT INTO assets.items_history (
@@ -52,7 +54,7 @@ SELECT
     END,
     r.kind,
     CASE WHEN pg_temp.roll(r.hash, 21, 8) > 0
-         THEN pg_temp.demo_id('provider', r.org, CASE r.org WHEN 3 THEN 1 ELSE 1 + pg_temp.roll(r.hash, 22, 8) END)
+         THEN f.provider_ids[CASE r.org WHEN 3 THEN 1 ELSE 1 + pg_temp.roll(r.hash, 22, 8) END]
     END,
     pg_temp.pick(r.hash, 23, ARRAY['normal', 'normal', 'normal', 'serious', 'urgent']),
     r.phase,
@@ -72,15 +74,15 @@ SELECT
         WHEN r.oddity = 3 THEN to_timestamp(r.completed + 86400)
         ELSE to_timestamp(r.reported)
     END,
-    CASE WHEN r.oddity <> 4 THEN pg_temp.demo_id('user', r.org, r.reporter) END,
+    CASE WHEN r.oddity <> 4 THEN r.crew[r.reporter] END,
     CASE WHEN pg_temp.roll(r.hash, 29, 3) > 0
-         THEN pg_temp.demo_id('user', r.org, 1 + pg_temp.roll(r.hash, 30, r.users)) END,
+         THEN r.crew[1 + pg_temp.roll(r.hash, 30, 4)] END,
     CASE
-        WHEN r.phase IN ('reported', 'assigned') OR r.approval > 10 THEN NULL
-        WHEN r.approval = 0 THEN pg_temp.demo_id('user', r.org, r.reporter)
-        ELSE pg_temp.demo_id('user', r.org, 1 + r.reporter % 2)
+        WHEN r.phase NOT IN ('decided', 'completed') OR r.approval > 55 THEN NULL
+        WHEN r.approval = 0 THEN r.crew[r.reporter]
+        ELSE r.crew[4]
     END,
-    CASE WHEN r.phase NOT IN ('reported', 'assigned') AND r.approval <= 10
+    CASE WHEN r.phase IN ('decided', 'completed') AND r.approval <= 55
          THEN to_timestamp(r.reported + (r.completed - r.reported) * 3 / 4) END,
     CASE WHEN pg_temp.roll(r.hash, 31, 4) > 0 THEN pg_temp.local_date(r.reported) END,
     CASE WHEN r.phase = 'completed' THEN to_timestamp(r.completed) END,
@@ -95,8 +97,12 @@ SELECT
     END,
     CASE WHEN r.oddity BETWEEN 5 AND 6 THEN to_timestamp(r.completed + 3600) END,
     to_timestamp(r.reported + 300),
-    to_timestamp(r.reported + 300),
-    pg_temp.demo_id('user', r.org, CASE WHEN pg_temp.roll(r.hash, 38, 5) = 0 THEN 1 ELSE r.reporter END),
+    -- When its phase became what it is; 90-audit.sql tells of that change.
+    to_timestamp(r.reported + greatest(300, (r.completed - r.reported) * CASE r.phase
+        WHEN 'reported' THEN 0 WHEN 'assigned' THEN 1 WHEN 'examined' THEN 2 WHEN 'cancelled' THEN 2
+        WHEN 'decided' THEN 3 ELSE 4 END / 4)),
+    CASE WHEN pg_temp.roll(r.hash, 38, 5) = 0 THEN f.user_ids[1] ELSE r.crew[r.reporter] END,
     NULL
 FROM demo_records AS r
-ORDER BY r.organization_id, r.item_id, r.id;
+JOIN demo_refs AS f ON f.org = r.org
+ORDER BY r.rank, r.id;

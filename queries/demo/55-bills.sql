@@ -4,7 +4,7 @@ SELECT r.*, (r.row - 1) / 3 AS bill, r.row - (r.row - 1) / 3 * 3 AS part
 FROM (
     SELECT
         organization_id, org, item_id, id, hash, cost, completed,
-        row_number() OVER (PARTITION BY org ORDER BY n) AS row
+        row_number() OVER (PARTITION BY org ORDER BY rank, j) AS row
     FROM demo_records
     WHERE phase = 'completed' AND pg_temp.roll(hash, 50, 9) = 0
 ) AS r;

@@ -10,7 +10,7 @@ SELECT
     i.begins,
     i.ends,
     i.fate,
-    i.users,
+    i.crew,
     m.class,
     m.cc_least + CASE WHEN m.cc_most > m.cc_least THEN pg_temp.roll(h.hash, 1, m.cc_most - m.cc_least + 1)::integer
                       ELSE 0 END AS cc,
@@ -51,13 +51,13 @@ SELECT
     CASE WHEN v.org = 3 OR pg_temp.roll(v.hash, 21, 40) > 0 THEN i.branch_id END,
     CASE
         WHEN pg_temp.roll(v.hash, 22, 10) < 2 THEN
-            'P' || v.province + 1 || '-' || lpad((1 + v.n / 10000 % 90)::text, 2, '0') || '-'
+            'P' || v.province + 1 || '-' || lpad((1 + v.n / 9000 % 90)::text, 2, '0') || '-'
             || lpad(pg_temp.roll(v.hash, 23, 100)::text, 3, '0') || ' ' || w.letter || ' '
-            || lpad((v.n % 10000)::text, 4, '0')
+            || w.number
         WHEN pg_temp.roll(v.hash, 22, 10) < 4 THEN
-            z.name_ne || ' ' || translate((1 + v.n / 10000)::text, '0123456789', '०१२३४५६७८९') || ' '
-            || w.letter_ne || ' ' || translate(lpad((v.n % 10000)::text, 4, '0'), '0123456789', '०१२३४५६७८९')
-        ELSE z.name || ' ' || 1 + v.n / 10000 || ' ' || w.letter || ' ' || lpad((v.n % 10000)::text, 4, '0')
+            z.name_ne || ' ' || translate((1 + v.n / 9000)::text, '0123456789', '०१२३४५६७८९') || ' '
+            || w.letter_ne || ' ' || translate(w.number, '0123456789', '०१२३४५६७८९')
+        ELSE z.name || ' ' || 1 + v.n / 9000 || ' ' || w.letter || ' ' || w.number
     END,
     CASE WHEN v.org = 3 OR pg_temp.roll(v.hash, 24, 70) > 0 THEN v.class END,
     CASE WHEN v.org = 3 OR pg_temp.roll(v.hash, 25, 70) > 0 THEN v.use END,
@@ -76,7 +76,7 @@ SELECT
     CASE WHEN v.org <> 3 AND pg_temp.roll(v.hash, 34, 120) = 0 THEN to_timestamp(v.ends - 86400) END,
     to_timestamp(r.recorded),
     to_timestamp(r.recorded),
-    pg_temp.demo_id('user', v.org, 1 + pg_temp.roll(v.hash, 36, v.users)),
+    v.crew[1 + pg_temp.roll(v.hash, 36, 4)],
     NULL
 FROM demo_vehicles AS v
 JOIN assets.items AS i ON i.organization_id = v.organization_id AND i.id = v.item_id
@@ -87,6 +87,8 @@ JOIN (VALUES
 ) AS z (n, province, name, name_ne) ON z.n = v.province
 CROSS JOIN LATERAL (
     SELECT
+        -- 9,000 numbers a lot, each once: 7919 and 9000 have no common divisor.
+        (1000 + v.n * 7919::bigint % 9000)::text AS number,
         CASE WHEN v.class IN ('motorcycle', 'scooter') THEN 'PA' WHEN v.use = 'public' THEN 'KHA'
              WHEN v.use = 'government' THEN 'JHA' WHEN v.use = 'diplomatic' THEN 'CD' ELSE 'CHA' END AS letter,
         CASE WHEN v.class IN ('motorcycle', 'scooter') THEN 'प' WHEN v.use = 'public' THEN 'ख'

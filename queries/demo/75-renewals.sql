@@ -44,7 +44,7 @@ SELECT
     p.class,
     p.cc,
     p.period,
-    p.users,
+    p.crew,
     p.habit,
     p.habit_hash AS hash,
     p.die,
@@ -95,7 +95,7 @@ INSERT INTO vehicles.bluebook_renewal (
     penalty, deleted_at, created_at, updated_at, created_by, updated_by)
 SELECT
     r.organization_id,
-    (substr(r.bluebook_id::text, 1, 18) || substr(md5(r.bluebook_id::text || ':tax:' || r.period), 17))::uuid,
+    pg_temp.id_within(r.bluebook_id, r.hash, r.period),
     r.bluebook_id,
     CASE WHEN r.die % 20 > 0 THEN 'R' || lpad(r.die::text, 7, '0') END,
     r.renewed_on,
@@ -109,7 +109,7 @@ SELECT
     CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '40 days' END,
     w.recorded,
     w.recorded,
-    pg_temp.demo_id('user', r.org, 1 + r.die % r.users),
+    r.crew[1 + r.die % 4],
     NULL
 FROM demo_renewals AS r
 CROSS JOIN LATERAL (
@@ -129,7 +129,7 @@ INSERT INTO vehicles.insurance_renewal (
     valid_from, valid_until, deleted_at, created_at, updated_at, created_by, updated_by)
 SELECT
     r.organization_id,
-    (substr(r.bluebook_id::text, 1, 18) || substr(md5(r.bluebook_id::text || ':insurance:' || r.period), 17))::uuid,
+    pg_temp.id_within(r.bluebook_id, r.hash, r.period),
     r.bluebook_id,
     pg_temp.pick(r.hash, 10, ARRAY['Nepal Insurance', 'Shikhar Insurance', 'Siddhartha Premier', 'NLG Insurance',
                                    'राष्ट्रिय बीमा', NULL]),
@@ -143,7 +143,7 @@ SELECT
     CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '12 days' END,
     w.recorded,
     w.recorded,
-    pg_temp.demo_id('user', r.org, 1 + r.die % r.users),
+    r.crew[1 + r.die % 4],
     NULL
 FROM demo_renewals AS r
 CROSS JOIN LATERAL (SELECT (r.renewed_on + time '06:15') AT TIME ZONE 'UTC' AS recorded) AS w
@@ -155,7 +155,7 @@ INSERT INTO vehicles.pollution_sticker_renewal (
     valid_until, deleted_at, created_at, updated_at, created_by, updated_by)
 SELECT
     r.organization_id,
-    (substr(r.bluebook_id::text, 1, 18) || substr(md5(r.bluebook_id::text || ':pollution:' || r.period), 17))::uuid,
+    pg_temp.id_within(r.bluebook_id, r.hash, r.period),
     r.bluebook_id,
     CASE WHEN r.die % 25 > 0 THEN 'G-' || lpad(r.die::text, 6, '0') END,
     pg_temp.pick(r.hash, 12, ARRAY['Teku', 'Ekantakuna', 'Thimi', 'पोखरा', NULL]),
@@ -168,7 +168,7 @@ SELECT
     CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '3 days' END,
     w.recorded,
     w.recorded,
-    pg_temp.demo_id('user', r.org, 1 + r.die % r.users),
+    r.crew[1 + r.die % 4],
     NULL
 FROM demo_renewals AS r
 CROSS JOIN LATERAL (SELECT (r.renewed_on + time '08:40') AT TIME ZONE 'UTC' AS recorded) AS w

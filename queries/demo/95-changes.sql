@@ -1,90 +1,11 @@
--- What happened to rows after they were inserted, on the rows and in the audit trail alike.
---
--- demo_change and demo_delete do in sets what the triggers of functions/audit.sql do row by row.
-
--- changes: a query of organization_id, id, at, actor and the columns with their new values; a row once.
-CREATE OR REPLACE FUNCTION pg_temp.demo_change(table_name text, changes text) RETURNS void
-    LANGUAGE plpgsql
-AS $demo_change$
-DECLARE
-    assignments text;
-    added bigint;
-BEGIN
-    EXECUTE 'CREATE TEMP TABLE demo_now AS ' || changes;
-    SELECT string_agg(format('%I = c.%I', a.attname, a.attname), ', ' ORDER BY a.attnum) INTO assignments
-    FROM pg_attribute AS a
-    WHERE a.attrelid = 'demo_now'::regclass AND a.attnum > 0
-        AND a.attname NOT IN ('organization_id', 'id', 'at', 'actor');
-    EXECUTE format($change$
-        WITH was AS (
-            SELECT t.organization_id, t.id, to_jsonb(t) AS image
-            FROM %1$s AS t
-            JOIN demo_now AS c ON c.organization_id = t.organization_id AND c.id = t.id
-        ), now AS (
-            UPDATE %1$s AS t
-            SET %2$s, updated_at = c.at, updated_by = coalesce(c.actor, t.updated_by)
-            FROM demo_now AS c
-            WHERE c.organization_id = t.organization_id AND c.id = t.id
-            RETURNING t.organization_id, t.id, c.at, c.actor, to_jsonb(t) AS image
-        )
-        INSERT INTO audit.events (
-            organization_id, id, at, actor, action, table_name, row_id, before, after, epoch, xid, application, client)
-        OVERRIDING SYSTEM VALUE
-        SELECT
-            organization_id,
-            current_setting('demo.last_event')::bigint + row_number() OVER (ORDER BY organization_id, at, id),
-            at, actor, 'UPDATE', %1$L, id, before, after, 1, '3'::xid8, 'keeptrack', NULL
-        FROM (
-            SELECT now.organization_id, now.id, now.at, now.actor, d.before, d.after
-            FROM now
-            JOIN was USING (organization_id, id)
-            CROSS JOIN LATERAL (
-                SELECT jsonb_object_agg(o.key, o.value) AS before, jsonb_object_agg(n.key, n.value) AS after
-                FROM jsonb_each(now.image - core.unaudited_columns(%1$L)) AS n
-                JOIN jsonb_each(was.image) AS o ON o.key = n.key
-                WHERE o.value <> n.value
-            ) AS d
-            WHERE d.after IS NOT NULL
-        ) AS changed
-        $change$, table_name, assignments);
-    GET DIAGNOSTICS added = ROW_COUNT;
-    PERFORM set_config('demo.last_event', (current_setting('demo.last_event')::bigint + added)::text, true);
-    DROP TABLE demo_now;
-END
-$demo_change$;
-
--- deletions: a query of organization_id, id, at and actor.
-CREATE OR REPLACE FUNCTION pg_temp.demo_delete(table_name text, deletions text) RETURNS void
-    LANGUAGE plpgsql
-AS $demo_delete$
-DECLARE
-    added bigint;
-BEGIN
-    EXECUTE format($delete$
-        WITH gone AS (
-            DELETE FROM %1$s AS t
-            USING (%2$s) AS c
-            WHERE c.organization_id = t.organization_id AND c.id = t.id
-            RETURNING t.organization_id, t.id, c.at, c.actor, to_jsonb(t) AS image
-        )
-        INSERT INTO audit.events (
-            organization_id, id, at, actor, action, table_name, row_id, before, after, epoch, xid, application, client)
-        OVERRIDING SYSTEM VALUE
-        SELECT
-            organization_id,
-            current_setting('demo.last_event')::bigint + row_number() OVER (ORDER BY organization_id, at, id),
-            at, actor, 'DELETE', %1$L, id, image, NULL, 1, '3'::xid8, 'keeptrack', NULL
-        FROM gone
-        $delete$, table_name, deletions);
-    GET DIAGNOSTICS added = ROW_COUNT;
-    PERFORM set_config('demo.last_event', (current_setting('demo.last_event')::bigint + added)::text, true);
-END
-$demo_delete$;
+-- What was changed and deleted before the day that reports are asked for, on the rows and in the audit trail alike.
 
 -- What an item's last status is, the register says too, with its disposal.
 SELECT pg_temp.demo_change('assets.items', $$
     SELECT
-        i.organization_id, i.id, to_timestamp(pg_temp.in_office(i.ends) + 120) AS at,
+        i.organization_id, i.id,
+        -- Some are entered in the books when they are gone already.
+        greatest(to_timestamp(pg_temp.in_office(i.ends) + 120), t.created_at + interval '1 minute') AS at,
         pg_temp.demo_id('user', i.org, 2) AS actor,
         i.fate AS status,
         false AS is_active,
@@ -101,12 +22,63 @@ SELECT pg_temp.demo_change('assets.items', $$
     WHERE i.fate IN ('retired', 'scrapped')
     $$);
 SELECT pg_temp.demo_change('assets.items', $$
-    SELECT p.organization_id, p.item_id AS id, to_timestamp(pg_temp.in_office(p.down)) AS at,
+    SELECT p.organization_id, p.item_id AS id,
+           greatest(to_timestamp(pg_temp.in_office(p.down)), t.created_at + interval '1 minute') AS at,
            pg_temp.demo_id('user', p.org, 2) AS actor, p.state AS status
     FROM demo_pairs AS p
+    JOIN assets.items AS t ON t.organization_id = p.organization_id AND t.id = p.item_id
     WHERE p.up IS NULL
     $$);
 
-SELECT setval(
-    pg_get_serial_sequence('audit.events', 'id'), greatest(1, current_setting('demo.last_event')::bigint),
-    current_setting('demo.last_event')::bigint > 0);
+
+-- Blocks that somebody ended early: the counter tells of the latest, the trail of those before it.
+DO $unblockings$
+BEGIN
+    FOR turn IN 1 .. (SELECT coalesce(max(n), 0) FROM demo_unblockings) LOOP
+        PERFORM pg_temp.demo_change('authentication.jwt_request_counters', format($changes$
+            SELECT b.organization_id, pg_temp.demo_id('counter', b.org, b.u) AS id, b.at, b.by AS actor,
+                   b.at AS unblocked_at, b.by AS unblocked_by
+            FROM demo_unblockings AS b
+            WHERE b.n = %s
+            $changes$, turn));
+    END LOOP;
+END
+$unblockings$;
+
+-- Rights taken away, some by nobody that is named.
+SELECT pg_temp.demo_change('core.access', $$
+    SELECT organization_id, id, revoked_at AS at, revoked_by AS actor, revoked_at, revoked_by
+    FROM demo_revocations
+    $$);
+
+-- Rights that were changed in place, or removed, instead of being taken away; and people who changed their own post.
+SELECT pg_temp.demo_change('core.access', $$
+    SELECT a.organization_id, a.id, a.granted_at + interval '9 hours' AS at, a.user_id AS actor, true AS can_delete
+    FROM core.access AS a
+    WHERE NOT a.can_delete AND a.granted_at < timestamptz '2026-07-01 00:00+00'
+        AND pg_temp.roll(hashtextextended(a.id::text COLLATE "C", 1), 1, 40) = 0
+    $$);
+SELECT pg_temp.demo_delete('core.access', $$
+    SELECT a.organization_id, a.id, a.granted_at + interval '20 days' AS at, a.granted_by AS actor
+    FROM core.access AS a
+    WHERE a.granted_at < timestamptz '2026-06-01 00:00+00' AND a.revoked_at IS NULL
+        AND pg_temp.roll(hashtextextended(a.id::text COLLATE "C", 1), 2, 60) = 0
+    $$);
+SELECT pg_temp.demo_change('core.users', $$
+    SELECT u.organization_id, u.id, timestamptz '2026-03-03 15:00+00' + n * interval '1 minute' AS at, u.id AS actor,
+           pg_temp.demo_id('position', s.org, 7) AS position_id
+    FROM demo_size AS s
+    CROSS JOIN LATERAL generate_series(5, s.users, 29) AS n
+    JOIN core.users AS u ON u.organization_id = s.id AND u.id = pg_temp.demo_id('user', s.org, n)
+    WHERE s.org <> 3 AND u.created_at < timestamptz '2026-03-03 00:00+00'
+    $$);
+
+-- Items that were removed for good long ago, with all that hung on them: only the trail knows of them.
+CREATE TEMP TABLE demo_removed ON COMMIT DROP AS
+SELECT i.organization_id, i.id, to_timestamp(i.ends + 3600) AS at, pg_temp.demo_id('user', i.org, 2) AS actor
+FROM demo_items AS i
+JOIN assets.items AS t ON t.organization_id = i.organization_id AND t.id = i.id
+WHERE NOT i.is_vehicle AND pg_temp.roll(i.hash, 90, 900) = 0 AND i.fate <> 'down' AND i.ends < pg_temp.demo_end()
+    AND t.created_at < to_timestamp(i.ends);
+SELECT pg_temp.demo_remove_items();
+DROP TABLE demo_removed;

@@ -11,6 +11,12 @@
 \ir 60-status-events.sql
 \ir 70-vehicles.sql
 \ir 75-renewals.sql
+\ir 80-ugly-items.sql
+\ir 82-ugly-vehicles.sql
+\ir 84-ugly-people.sql
 \ir 90-audit.sql
+\ir 92-change-functions.sql
 \ir 95-changes.sql
+\ir 97-later-changes.sql
+\ir 98-ugly-changes.sql
 \ir 99-finish.sql

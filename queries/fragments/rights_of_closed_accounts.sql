@@ -1,4 +1,5 @@
--- Rights granted to one person and in force at :as_of, of people who were inactive or deleted by then.
+-- Rights granted to one person and in force at :as_of, of people who were inactive or deleted by then. A grant of no
+-- permission is no right.
 (
     select a.id, a.user_id, a.module, a.scope, u.email, u.branch_id
     from {{as_of reporting.access core.access}} as a
@@ -8,6 +9,7 @@
         and a.created_at < :as_of
         and a.granted_at < :as_of
         and (a.revoked_at is null or a.revoked_at >= :as_of)
+        and (a.can_view or a.can_create or a.can_update or a.can_delete)
         and u.created_at < :as_of
         and (not u.is_active or u.deleted_at < :as_of)
 )

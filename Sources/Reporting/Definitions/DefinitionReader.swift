@@ -41,6 +41,11 @@ extension ReportDefinition {
                 throw node.failure("its source is fold, but the report names none; write query: FILE")
             }
         }
+        for (headline, node) in zip(headlines, try reader.list("headlines")) {
+            if let name = headline.table, !tables.contains(where: { $0.schema.name == name }) {
+                throw try node.child("table").failure("there is no table \(name)")
+            }
+        }
         for (chart, node) in zip(charts, try reader.list("charts")) {
             guard let table = tables.first(where: { $0.schema.name == chart.table }) else {
                 throw node.failure("there is no table \(chart.table)")
@@ -95,12 +100,13 @@ extension Column {
 
 extension HeadlineDefinition {
     fileprivate init(_ node: DefinitionNode) throws {
-        try node.allow(["key", "heading", "unit", "description", "query"])
+        try node.allow(["key", "heading", "unit", "description", "query", "table"])
         key = try node.identifier("key")
         heading = try node.text("heading")
         unit = try node.textIfAny("unit")
         description = try node.textIfAny("description") ?? ""
         query = try node.textIfAny("query")
+        table = try node.textIfAny("table")
     }
 }
 

@@ -23,6 +23,17 @@ package struct ReportDefinition: Sendable {
     /// Whether the report has an `exceptions` table.
     package var hasExceptions: Bool { !exceptions.isEmpty }
 
+    /// Per line of the summary that is a figure the table with the rows behind it.
+    package var links: [String: String] {
+        var links = Dictionary(headlines.compactMap { line in line.table.map { (line.key, $0) } }) { first, _ in first }
+        if hasExceptions {
+            for severity in ExceptionDefinition.Severity.allCases {
+                links[severity.rawValue] = StandardTables.exceptions.name
+            }
+        }
+        return links
+    }
+
     /// All tables in their order in every format: the summary first, provenance last.
     package var allTables: [TableSchema] {
         [StandardTables.summary] + tables.map(\.schema) + (hasExceptions ? [StandardTables.exceptions] : [])
@@ -55,6 +66,8 @@ package struct HeadlineDefinition: Sendable {
     package var description: String
     /// The query whose only value it is; nil for a figure of the transform.
     package var query: String?
+    /// The table that holds the rows behind it.
+    package var table: String?
 }
 
 /// One line of the exceptions' catalogue.
