@@ -38,9 +38,11 @@ SELECT
 FROM (
     SELECT
         g, (g - 1) % :items + 1 AS i, (g - 1) / :items AS step, (:events - 1) / :items AS last_step,
-        -- Steps of about 150 days, each on a moment of its own.
+        -- Steps of about 150 days, each at a moment of its own, 5 microseconds off each whole 10: a spreadsheet's number
+        -- is a microsecond off at times, and must not carry a reader over a millisecond.
         timestamptz '2022-04-01' + (g - 1) / :items * interval '150 days'
-            + hashint8extended(g, 7) % 6000000000000 * interval '1 microsecond' + interval '70 days' AS changed_at
+            + hashint8extended(g, 7) % 600000000000 * interval '10 microseconds'
+            + interval '70 days 5 microseconds' AS changed_at
     FROM generate_series(1, :events) AS g
 ) AS events;
 COMMIT;
