@@ -3,17 +3,17 @@
 
     bench.py --program .build/release/kt-report [--quick] [--only LINE] [--json FILE] [--keep]
 
-Starts a PostgreSQL of its own, loads it, and runs each line's programs in turn (ours, peer, peer, ours, ...), five times
-each, over warm buffers. A program that takes over a minute runs three times. Then it reads the outputs back and compares
-them, value by value. Prints per program the median of the clock, the spread (slowest less fastest, over the median), the
-peak memory and the client's CPU per row, and at the end each budget beside what was measured.
+Starts a PostgreSQL of its own, loads it, and runs each line's programs in turn (ours, peer, peer, ours, ...), five
+times each, over warm buffers. A program that takes over a minute runs three times. Then it reads the outputs back and
+compares them, value by value. Prints per program the median of the clock, the spread (slowest less fastest, over the
+median), the peak memory and the client's CPU per row, and at the end each budget beside what was measured.
 
-What is compared is the work of whole processes, from start to end, server included. Peers get the same rows, columns and
-order. Ours does more than its peers on every line (row security, an independent count of every query's rows, provenance,
-manifests): that is its price and isn't taken off.
+What is compared is the work of whole processes, from start to end, server included. Peers get the same rows, columns
+and order. Ours does more than its peers on every line (row security, an independent count of every query's rows,
+provenance, manifests): that is its price and isn't taken off. What else is unlike is said with each line in lines.py.
 
-A budget that is missed doesn't fail the run, for a clock proves nothing on a machine that others use too. Exit code 1: a
-program failed, or two outputs that should be the same differ.
+A budget that is missed doesn't fail the run, for a clock proves nothing on a machine that others use too. Exit code 1:
+a program failed, or two outputs that should be the same differ.
 """
 
 import argparse
@@ -63,6 +63,7 @@ def measure(line, server, runner):
         if len({tuple(outputs[name].items()) for name in group}) > 1:
             found = "; ".join(f"{name}: {outputs[name]['rows']} rows, {outputs[name]['digest']}" for name in group)
             raise BenchmarkError(f"{line.key}: outputs differ: {found}")
+    runner.tidy(line.contestants)
     tell(results.as_text(line))
     for group in line.same:
         tell(f"  the same {outputs[group[0]]['rows']:,} rows from {', '.join(group)}")

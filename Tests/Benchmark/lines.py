@@ -102,8 +102,8 @@ class Lines:
     # Lines
 
     def csv(self):
-        """All changes of status. Ours makes 200 files, one an organization, each hashed, synced and listed in a manifest,
-        with `jobs` 2; the peers make one file, of the same rows in the same order."""
+        """All changes of status. Ours makes a file per organization, each hashed, synced and listed in a manifest, two
+        organizations at a time; the peers make one file, of the same rows in the same order."""
         events = self.sizes.events
         text = query("events.sql")
         slugs = self.server.psql(
@@ -205,7 +205,8 @@ class Lines:
             made = {"kind": "csv", "paths": [f"{out}/bench_workbook/events.csv"],
                     "columns": {key: key for key in workplace.EVENT_COLUMNS}}
             contestants.append(self.answer(
-                name, "bench_workbook", f"{out}/", rows, "--format", formats, output=made if "csv" in formats else None))
+                name, "bench_workbook", f"{out}/", rows, "--format", formats,
+                output=made if "csv" in formats else None))
 
         def figure(by_name):
             return by_name["all three"].median / max(by_name[name].median for name in ("CSV", "JSON", "XLSX"))
@@ -227,8 +228,8 @@ class Lines:
              Budget("a fixed limit", lambda by_name: by_name[many].peak / MEGABYTE, 100, "MB")])
 
     def client(self):
-        """CPU and allocations of the client per row of 4 columns, beyond those of libpq, which the C floor pays too. The
-        rows are read, decoded, checked and made into cells; no format is written but the summary's few lines."""
+        """CPU and allocations of the client per row of 4 columns, beyond those of libpq, which the C floor pays too.
+        Ours reads, decodes and checks the rows and makes cells of them; what is written is the summary's few lines."""
         rows = self.sizes.events
         ours = self.ours(
             OURS, SINGLE, "bench_drain", "--org", ORGANIZATION, "--table", "summary", "--format", "csv", rows=rows)

@@ -1,6 +1,7 @@
 """Runs programs and takes their measure."""
 
 import os
+import shutil
 import statistics
 import subprocess
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ class Contestant:
 
     - command: with its arguments.
     - stdout: a file that its standard output goes to.
-    - clears: files and folders that are removed before each run.
+    - clears: files and folders that are out of the way before each run.
     - rows: how many it reads or writes, for CPU per row.
     - output: how compare.py reads what it made, as keyword arguments of `digest`.
     - slow: a program to which patience applies.
@@ -101,7 +102,7 @@ class Runner:
         - Raises: BenchmarkError with the end of its standard error where it fails.
         """
         for path in contestant.clears:
-            remove(path)
+            self.put_away(Path(path))
         reader, writer = os.pipe()
         log = self.launcher.parent / "stderr.log"
         with open(contestant.stdout or os.devnull, "wb") as out, open(log, "wb") as errors:
@@ -119,13 +120,25 @@ class Runner:
         wall, user, system, peak = map(int, words[:4])
         return Sample(wall / 1e6, (user + system) / 1e6, peak * 1024)
 
+    def put_away(self, path):
+        """Makes room for an output. Folders are only moved: for minutes after many files were removed, ext4 is slow to
+        make new ones, which no nightly run would meet."""
+        if path.is_dir():
+            trash = self.launcher.parent / "trash"
+            trash.mkdir(exist_ok=True)
+            path.rename(trash / str(len(list(trash.iterdir()))))
+        else:
+            path.unlink(missing_ok=True)
+
+    def tidy(self, contestants):
+        """Removes what the contestants made."""
+        for contestant in contestants:
+            for path in contestant.clears:
+                self.put_away(Path(path))
+        shutil.rmtree(self.launcher.parent / "trash", ignore_errors=True)
+
 
 def clean_environment():
     """Ours without what would steer a program: settings of kt-report and libpq, and limits on numeric libraries."""
     prefixes = ("KT_", "PG", "DATABASE_URL", "OPENBLAS_", "MALLOC_")
     return {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
-
-
-def remove(path):
-    """A file or a folder, if it is there."""
-    subprocess.run(["rm", "-rf", str(path)], check=True)

@@ -1,10 +1,10 @@
 -- Fills an empty KeepTrack database with made-up organizations, items and changes of status; psql variables
--- organizations, items and events. Without triggers, so without an audit trail: `kt-report generate` writes one for every
--- row, which takes twenty minutes for 3 million, and nothing that is measured here reads it.
+-- organizations, items and events. Without triggers, so without an audit trail: `kt-report generate` writes one for
+-- every row, which takes twenty minutes for 3 million, and nothing that is measured over these rows reads it.
 --
 -- Item i belongs to organization i % organizations + 1, event g to item (g - 1) % items + 1, so an item's events lie far
--- apart in the table, as they do where they arrived over years. Two items in a hundred end retired, five are disposed of
--- (some before their last change), one in a hundred has no status before its first change.
+-- apart in the table, as they do where they arrived over years. Two items in a hundred end retired, five are disposed
+-- of (some before their last change), one in a hundred has no status before its first change.
 \set ON_ERROR_STOP on
 SET session_replication_role = replica;
 SET timezone = 'UTC';
@@ -20,8 +20,9 @@ FROM core.organization_directory;
 INSERT INTO assets.items (
     organization_id, id, name, purchase_date, purchase_amount, status, disposed_on, created_at, updated_at)
 SELECT
-    md5('organization ' || i % :organizations + 1)::uuid, md5('item ' || i)::uuid, 'Item ' || i, date '2022-03-01' + i % 30,
-    1000 + i % 5000, 'active', CASE WHEN i % 20 = 7 THEN date '2025-06-01' + i % 300 END, '2022-03-01', '2022-03-01'
+    md5('organization ' || i % :organizations + 1)::uuid, md5('item ' || i)::uuid, 'Item ' || i,
+    date '2022-03-01' + i % 30, 1000 + i % 5000, 'active', CASE WHEN i % 20 = 7 THEN date '2025-06-01' + i % 300 END,
+    '2022-03-01', '2022-03-01'
 FROM generate_series(1, :items) AS i;
 
 INSERT INTO assets.items_history_status (
@@ -38,8 +39,8 @@ SELECT
 FROM (
     SELECT
         g, (g - 1) % :items + 1 AS i, (g - 1) / :items AS step, (:events - 1) / :items AS last_step,
-        -- Steps of about 150 days, each at a moment of its own, 5 microseconds off each whole 10: a spreadsheet's number
-        -- is a microsecond off at times, and must not carry a reader over a millisecond.
+        -- Steps of about 150 days, each at a moment of its own, 5 microseconds off each whole 10: a spreadsheet's
+        -- number is a microsecond off at times, and must not carry a reader over a millisecond.
         timestamptz '2022-04-01' + (g - 1) / :items * interval '150 days'
             + hashint8extended(g, 7) % 600000000000 * interval '10 microseconds'
             + interval '70 days 5 microseconds' AS changed_at
