@@ -103,6 +103,8 @@ class Runner:
         """
         for path in contestant.clears:
             self.put_away(Path(path))
+        # Ours syncs what it wrote, file system and all: it shouldn't wait for what others left unwritten.
+        os.sync()
         reader, writer = os.pipe()
         log = self.launcher.parent / "stderr.log"
         with open(contestant.stdout or os.devnull, "wb") as out, open(log, "wb") as errors:

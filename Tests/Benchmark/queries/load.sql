@@ -2,9 +2,9 @@
 -- organizations, items and events. Without triggers, so without an audit trail: `kt-report generate` writes one for
 -- every row, which takes twenty minutes for 3 million, and nothing that is measured over these rows reads it.
 --
--- Item i belongs to organization i % organizations + 1, event g to item (g - 1) % items + 1, so an item's events lie far
--- apart in the table, as they do where they arrived over years. Two items in a hundred end retired, five are disposed
--- of (some before their last change), one in a hundred has no status before its first change.
+-- Item i belongs to organization i % organizations + 1, event g to item (g - 1) % items + 1, so an item's events lie
+-- far apart in the table, as they do where they arrived over years. Two items in a hundred end retired, five are
+-- disposed of (some before their last change), one in a hundred has no status before its first change.
 \set ON_ERROR_STOP on
 SET session_replication_role = replica;
 SET timezone = 'UTC';
