@@ -17,6 +17,7 @@ a program failed, or two outputs that should be the same differ.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -72,6 +73,8 @@ def measure(line, server, runner):
 
 def main():
     options = parse()
+    # Without it the server would outlive a run that is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sizes = QUICK if options.quick else FULL
     program = options.program.resolve(strict=True)
     with Server(options.keep) as server, tempfile.TemporaryDirectory(prefix="kt-bench-out-") as folder:
