@@ -104,6 +104,7 @@ def make_home(folder, sizes):
     for name, columns, rows in [
         ("bench_events", events, None), ("bench_workbook", events, sizes.workbook),
         ("bench_small", events, sizes.small), ("bench_drain", DRAIN_COLUMNS, None),
+        ("bench_drain_small", DRAIN_COLUMNS, sizes.small),
     ]:
         limit = f"\nLIMIT {rows}" if rows else ""
         (extracts / "bench" / f"{name}.sql").write_text(
