@@ -5,7 +5,7 @@ import Testing
 /// The documented exit codes, each with a message that says what failed and holds no secret.
 @Suite struct ExitCodeTests {
     @Test func anUnknownOrganizationIsNoInput() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         for arguments in [["run", "--org", "acmee", "-o", "/tmp/kt-none"], ["lifecycle", "--org", "acmee"]] {
             let result = try await Tool.program(arguments, database: database)
             #expect(result.status == 66)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func aRunThatIsUnderWayExcludesAnother() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.run(
                 "sh",

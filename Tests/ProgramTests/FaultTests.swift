@@ -11,7 +11,7 @@ import Testing
     /// Bytes and names run out at many points of a run; TMPDIR is full; a disk is read-only.
     @Test(.timeLimit(.minutes(5)))
     func fullDisksLeaveTheOldRunInPlace() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.run(
                 "unshare",
@@ -26,7 +26,7 @@ import Testing
     /// The workbook library reports success when its temporary files can't grow: we read the workbook back.
     @Test(arguments: ["xlsx", "csv", "json", "ndjson"])
     func aLimitOnTheSizeOfFilesIsAnError(format: String) async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.run(
                 "prlimit",
@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalEndsARunInOrder(signal: Int32) async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
             let run = try Running(
