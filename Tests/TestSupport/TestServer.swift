@@ -50,7 +50,8 @@ package enum TestServer {
         let server = try await shared()
         let number = serial.add(1, ordering: .relaxed).newValue
         let name = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        try await Tool.psql(server.superuserConnectionString(), "create database \(name) owner keeptrack template \(template)")
+        try await Tool.psql(
+            server.superuserConnectionString(), "create database \(name) owner keeptrack template \(template)")
         return TestDatabase(name: name, server: server)
     }
 
