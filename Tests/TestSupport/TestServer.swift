@@ -44,11 +44,14 @@ package enum TestServer {
     package static func superuserURL() async throws -> String { try await shared().superuserConnectionString() }
 
     /// A new database without a schema, owned by the login role, which is no superuser.
-    package static func emptyDatabase() async throws -> TestDatabase {
+    package static func emptyDatabase() async throws -> TestDatabase { try await newDatabase(copying: "template1") }
+
+    private static func newDatabase(copying template: String) async throws -> TestDatabase {
         let server = try await shared()
         let number = serial.add(1, ordering: .relaxed).newValue
         let name = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        try await Tool.psql(server.superuserConnectionString(), "create database \(name) owner keeptrack")
+        try await Tool.psql(
+            server.superuserConnectionString(), "create database \(name) owner keeptrack template \(template)")
         return TestDatabase(name: name, server: server)
     }
 
@@ -117,11 +120,24 @@ package struct TestDatabase: Sendable {
 }
 
 extension TestServer {
+    /// Generated organizations, made once per process; nobody connects to it, or it could not be copied.
+    private static let template = Mutex<Task<TestDatabase, any Error>?>(nil)
     private static let demo = Mutex<Task<TestDatabase, any Error>?>(nil)
 
-    /// A database with generated organizations, made once per process, for tests that only read.
+    /// A database with generated organizations, for all tests that only ask for answers.
     package static func demoDatabase() async throws -> TestDatabase {
         let task = demo.withLock { task in
+            if let task { return task }
+            let new = Task { try await ownDemoDatabase() }
+            task = new
+            return new
+        }
+        return try await task.value
+    }
+
+    /// A copy of it for one test: of a database only one run at a time is made, and tests take place side by side.
+    package static func ownDemoDatabase() async throws -> TestDatabase {
+        let task = template.withLock { task in
             if let task { return task }
             let new = Task {
                 let database = try await emptyDatabase()
@@ -133,6 +149,6 @@ extension TestServer {
             task = new
             return new
         }
-        return try await task.value
+        return try await newDatabase(copying: try await task.value.name)
     }
 }
