@@ -59,6 +59,7 @@ struct ServerFixture {
     }
 
     static func withFolder<R>(_ body: (ServerFixture) async throws -> R) async throws -> R {
+        _ = Tool.ignoresClosedPipes
         let folder = "/tmp/kt-embedded-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
