@@ -14,6 +14,12 @@ package enum TestServer {
         return url.path
     }()
 
+    /// A checkout has a server of its own: another's tests may start one by other code. Short, for a socket's path is.
+    private static let stateFolder: FilePath = {
+        let hash = root.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return FilePath("/tmp/kt-report-tests-\(getuid())-\(String(hash >> 32, radix: 16))")
+    }()
+
     private static let starting = Mutex<Task<EmbeddedServer, any Error>?>(nil)
     private static let serial = Atomic(0)
 
@@ -23,7 +29,7 @@ package enum TestServer {
             if let task { return task }
             let new = Task {
                 var configuration = EmbeddedServerConfiguration(
-                    stateFolder: FilePath("/tmp/kt-report-tests-\(getuid())"),
+                    stateFolder: stateFolder,
                     settings: ["shared_buffers": "256MB", "max_connections": "100", "autovacuum": "off"])
                 configuration.isDurable = false
                 let server = try await EmbeddedServer.start(configuration)
