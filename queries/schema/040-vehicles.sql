@@ -42,7 +42,7 @@ COMMENT ON COLUMN vehicles.bluebook.item_id IS 'The item that it is in the regis
 COMMENT ON COLUMN vehicles.bluebook.engine_cc IS 'Cubic centimetres; tariffs go by it.';
 COMMENT ON COLUMN vehicles.bluebook.motor_kw IS 'Kilowatts of an electric motor; tariffs go by it.';
 COMMENT ON COLUMN vehicles.bluebook.use IS 'What it is registered for; rules and tariffs go by it.';
-COMMENT ON COLUMN vehicles.bluebook.struck_off_on IS 'When the registration ended; no paper is required afterwards.';
+COMMENT ON COLUMN vehicles.bluebook.struck_off_on IS 'When the registration ended; no paper is required from that day on.';
 
 CREATE TABLE vehicles.bluebook_renewal (
     organization_id uuid          NOT NULL,
