@@ -1,4 +1,5 @@
 internal import EmbeddedPostgres
+internal import Dispatch
 internal import Foundation
 internal import Subprocess
 internal import Synchronization
@@ -27,6 +28,7 @@ package enum TestServer {
                 configuration.isDurable = false
                 let server = try await EmbeddedServer.start(configuration)
                 stopAtExit(server)
+                try await dropOldDatabases(server)
                 return server
             }
             task = new
@@ -42,11 +44,14 @@ package enum TestServer {
     package static func superuserURL() async throws -> String { try await shared().superuserConnectionString() }
 
     /// A new database without a schema, owned by the login role, which is no superuser.
-    package static func emptyDatabase() async throws -> TestDatabase {
+    package static func emptyDatabase() async throws -> TestDatabase { try await newDatabase(copying: "template1") }
+
+    private static func newDatabase(copying template: String) async throws -> TestDatabase {
         let server = try await shared()
         let number = serial.add(1, ordering: .relaxed).newValue
         let name = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        try await Tool.psql(server.superuserConnectionString(), "create database \(name) owner keeptrack")
+        try await Tool.psql(
+            server.superuserConnectionString(), "create database \(name) owner keeptrack template \(template)")
         return TestDatabase(name: name, server: server)
     }
 
@@ -60,17 +65,31 @@ package enum TestServer {
 
     /// A server that outlives its tests would be found by the next run, but nothing should be left running.
     private static func stopAtExit(_ server: EmbeddedServer) {
-        pidFile.withLock { $0 = "/tmp/kt-report-tests-\(getuid())/data/postmaster.pid" }
+        running.withLock { $0 = server }
         atexit {
-            let path = TestServer.pidFile.withLock { $0 }
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let pid = text.split(separator: "\n").first.flatMap({ Int32($0) })
-            else { return }
-            kill(pid, SIGINT)
+            guard let server = TestServer.running.withLock({ $0 }) else { return }
+            let stopped = DispatchSemaphore(value: 0)
+            Task {
+                try? await server.stop()
+                stopped.signal()
+            }
+            _ = stopped.wait(timeout: .now() + 30)
         }
     }
 
-    private static let pidFile = Mutex("")
+    private static let running = Mutex<EmbeddedServer?>(nil)
+
+    /// Drops the databases of test runs that have ended, which would pile up.
+    private static func dropOldDatabases(_ server: EmbeddedServer) async throws {
+        let url = server.superuserConnectionString()
+        let names = try await Tool.psql(url, "select datname from pg_database where datname ~ '^test_[0-9]+_[0-9]+$'")
+        for name in names.split(separator: "\n") {
+            guard let process = name.split(separator: "_").dropFirst().first,
+                !FileManager.default.fileExists(atPath: "/proc/\(process)")
+            else { continue }
+            try await Tool.psql(url, "drop database if exists \(name) with (force)")
+        }
+    }
 }
 
 /// A database of one test.
@@ -101,11 +120,24 @@ package struct TestDatabase: Sendable {
 }
 
 extension TestServer {
+    /// Generated organizations, made once per process; nobody connects to it, or it could not be copied.
+    private static let template = Mutex<Task<TestDatabase, any Error>?>(nil)
     private static let demo = Mutex<Task<TestDatabase, any Error>?>(nil)
 
-    /// A database with generated organizations, made once per process, for tests that only read.
+    /// A database with generated organizations, for all tests that only ask for answers.
     package static func demoDatabase() async throws -> TestDatabase {
         let task = demo.withLock { task in
+            if let task { return task }
+            let new = Task { try await ownDemoDatabase() }
+            task = new
+            return new
+        }
+        return try await task.value
+    }
+
+    /// A copy of it for one test: of a database only one run at a time is made, and tests take place side by side.
+    package static func ownDemoDatabase() async throws -> TestDatabase {
+        let task = template.withLock { task in
             if let task { return task }
             let new = Task {
                 let database = try await emptyDatabase()
@@ -117,6 +149,6 @@ extension TestServer {
             task = new
             return new
         }
-        return try await task.value
+        return try await newDatabase(copying: try await task.value.name)
     }
 }

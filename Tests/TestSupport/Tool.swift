@@ -23,11 +23,15 @@ package struct ToolError: Error, CustomStringConvertible {
 package enum Tool {
     private static let limit = 256 << 20
 
+    /// A program that ends before it has read its input would end the tests with it, by SIGPIPE.
+    package static let ignoresClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
     /// Runs a program to its end.
     package static func run(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
         input: String = ""
     ) async throws -> ToolResult {
+        _ = ignoresClosedPipes
         var variables: [Environment.Key: String?] = [:]
         for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value.isEmpty ? nil : value }
         let result = try await Subprocess.run(
@@ -75,14 +79,18 @@ package enum Tool {
         return result.standardOutput
     }
 
-    /// Runs a Python script with the readers of `.tools/venv`.
-    package static func python(_ arguments: [String]) async throws -> ToolResult {
+    /// Runs a Python script, or a module of Tests/Oracle, with the readers of `.tools/venv`.
+    package static func python(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> ToolResult {
         let python =
             ProcessInfo.processInfo.environment["KT_TEST_PYTHON"] ?? TestServer.root + "/.tools/venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw ToolError(description: "\(python) is missing; run .ci/python-tools")
         }
-        return try await run(python, arguments, environment: ["PYTHONPATH": TestServer.root + "/Tests"])
+        let modules = "\(TestServer.root)/Tests:\(TestServer.root)/Tests/Oracle"
+        let own = ["PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"]
+        return try await run(python, arguments, environment: own.merging(environment) { $1 })
     }
 }
 

@@ -1,9 +1,7 @@
 import Foundation
 import KeepTrack
-import NepaliCalendar
 import Reporting
 import Tabular
-import Testing
 
 /// Runs the fold over arrays and reads its tables as texts.
 ///
@@ -35,37 +33,18 @@ struct LifecycleFixture {
         var codes: [String] { exceptions.map(\.code) }
     }
 
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    static func text(_ path: String) throws -> String {
-        try String(contentsOf: root.appending(path: path), encoding: .utf8)
-    }
-
-    static let calendar = Swift.Result {
-        try BikramSambatCalendar(csv: text("reports/calendar/bikram-sambat-months.csv"))
-    }
-
     static let definition = Swift.Result {
-        try ReportDefinition(yaml: text("reports/lifecycle.yaml"), file: "lifecycle.yaml")
+        try ReportFixture.definition("lifecycle")
     }
 
     func scope() throws -> ReportScope {
-        let organization = Organization(
-            id: id(0xFF), slug: "acme", name: "Acme", timeZone: "Asia/Kathmandu", currency: "NPR", settings: "{}")
-        return try ReportScope(
-            organization: organization, asOf: instant(asOf), period: date(period.lowerBound)...date(period.upperBound),
-            calendar: LifecycleFixture.calendar.get())
+        try ReportFixture.scope(asOf: asOf, period: period)
     }
 
     func run() throws -> Result {
         let scope = try scope()
-        let collector = Collector()
-        let outputs = try LifecycleFixture.definition.get().tables.enumerated().map { index, table in
-            TableOutput(schema: table.schema, table: index, calendar: scope.calendar) { batch in
-                try batch.forEachRow { try collector.add(&$0, table.schema) }
-            }
-        }
+        let collector = RowCollector()
+        let outputs = try collector.outputs(of: LifecycleFixture.definition.get(), calendar: scope.calendar)
         let fold = try LifecycleFold(
             scope: scope, outputs: TableSet(outputs), exceptions: collector, spoolFolder: NSTemporaryDirectory())
         fold.begin(branches: branches, categories: categories)
@@ -118,52 +97,4 @@ struct LifecycleFixture {
         try change(&record)
         records.append(record)
     }
-}
-
-func id(_ number: UInt64) -> Identifier { Identifier(high: 0, low: number) }
-
-func date(_ iso: String) throws -> CalendarDate { try #require(CalendarDate(iso: iso)) }
-
-/// An instant by the clocks of Kathmandu: `2026-07-16 12:00`, with seconds and fractions where wanted.
-func instant(_ text: String) throws -> Timestamp {
-    var zone = try #require(LocalZone(name: "Asia/Kathmandu"))
-    let parts = text.split(separator: " ")
-    let clock = parts[1].split(separator: ":").map { Double($0) ?? 0 }
-    let seconds = clock[0] * 3600 + clock[1] * 60 + (clock.count > 2 ? clock[2] : 0)
-    return zone.startOfDay(try date(String(parts[0]))).adding(microseconds: Int64(seconds * 1_000_000))
-}
-
-/// Keeps rows and exceptions as they come.
-private final class Collector: ExceptionSink {
-    var tables: [String: [[String: String]]] = [:]
-    var exceptions: [ReportedException] = []
-
-    func report(_ exception: ReportedException) {
-        exceptions.append(exception)
-    }
-
-    func add(_ reader: inout RowReader, _ schema: TableSchema) throws {
-        var zone = try #require(LocalZone(name: "Asia/Kathmandu"))
-        var row: [String: String] = [:]
-        for column in schema.columns {
-            switch reader.next() {
-            case .null: continue
-            case .text(let bytes): row[column.key] = String(decoding: bytes, as: UTF8.self)
-            case .identifier(let id): row[column.key] = String(id.low)
-            case .integer(let value): row[column.key] = String(value)
-            case .decimal(let unscaled, let scale): row[column.key] = decimalText(unscaled: unscaled, scale: scale)
-            case .date(let date): row[column.key] = date.description
-            case .bikramSambat(let date): row[column.key] = date.description
-            case .timestamp(let instant):
-                row[column.key] = zone.localTime(of: instant).text.prefix(16).replacingOccurrences(of: "T", with: " ")
-            case .boolean(let value): row[column.key] = value ? "true" : "false"
-            }
-        }
-        tables[schema.name, default: []].append(row)
-    }
-}
-
-/// The values of some columns, `-` where a cell is empty.
-func pick(_ row: [String: String], _ keys: String...) -> [String] {
-    keys.map { row[$0] ?? "-" }
 }

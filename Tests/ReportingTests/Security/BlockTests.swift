@@ -71,7 +71,7 @@ struct BlockTests {
         let result = try fixture.run()
         #expect(result.blocks == [["2026-06-01 10:02:00", "2026-06-01 10:17:00", "expired", "-"]])
         let finding = try #require(result.exceptions.first { $0.code == "success_in_block" })
-        #expect(finding.subjectID == SecurityFixture.id(1))
+        #expect(finding.subjectID == id(1))
         #expect(finding.branch == "KTM")
         #expect(
             finding.arguments
@@ -84,7 +84,8 @@ struct BlockTests {
 
     @Test(arguments: [
         // The block is [10:02, 10:17). A moment before its end it is open; at its end it has run out.
-        ("2026-06-01 10:16:59.999999", "open"), ("2026-06-01 10:17", "expired"), ("2026-06-01 10:17:00.000001", "expired"),
+        ("2026-06-01 10:16:59.999999", "open"), ("2026-06-01 10:17", "expired"),
+        ("2026-06-01 10:17:00.000001", "expired"),
     ])
     func `A block is open at T if it ends after T`(asOf: String, ended: String) throws {
         var fixture = try SecurityFixture()

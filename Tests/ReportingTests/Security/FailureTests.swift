@@ -72,14 +72,14 @@ struct FailureTests {
         try fixture.add(failures: "10:03", user: 2)  // 104, recorded after T and moved before it
         let failure = { (number: UInt64, clock: String, user: UInt64) in
             LoginAttemptRow(
-                userID: SecurityFixture.id(user), at: try SecurityFixture.at("2026-06-01 \(clock)"),
-                id: SecurityFixture.id(number), isSuccess: false)
+                userID: id(user), at: try instant("2026-06-01 \(clock)"),
+                id: id(number), isSuccess: false)
         }
         fixture.corrections = [
-            LoginAttemptCorrectionRow(id: SecurityFixture.id(102), restored: try failure(102, "10:01", 1)),
-            LoginAttemptCorrectionRow(id: SecurityFixture.id(104), restored: nil),
+            LoginAttemptCorrectionRow(id: id(102), restored: try failure(102, "10:01", 1)),
+            LoginAttemptCorrectionRow(id: id(104), restored: nil),
             // Removed since, of somebody whom nothing else names.
-            LoginAttemptCorrectionRow(id: SecurityFixture.id(105), restored: try failure(105, "10:04", 7)),
+            LoginAttemptCorrectionRow(id: id(105), restored: try failure(105, "10:04", 7)),
         ]
         let result = try fixture.run()
         #expect(result.blocks == [["2026-06-01 10:02:00", "2026-06-01 10:17:00", "expired", "-"]])

@@ -1,4 +1,3 @@
-import Foundation
 import Reporting
 import Tabular
 import Testing
@@ -13,7 +12,9 @@ struct SecurityDefinitionTests {
 
     @Test func `The tables have the columns that people rely on, in order`() {
         let columns = Dictionary(
-            uniqueKeysWithValues: definition.tables.map { ($0.schema.name, $0.declared.map(\.key).joined(separator: " ")) })
+            uniqueKeysWithValues: definition.tables.map {
+                ($0.schema.name, $0.declared.map(\.key).joined(separator: " "))
+            })
         #expect(
             columns == [
                 "controls": "control_id demands population exceptions result evidence",
@@ -41,7 +42,7 @@ struct SecurityDefinitionTests {
         let figures = Set(try SecurityFixture().run().headlines.keys)
         for source in sources {
             if source.hasSuffix(".sql") {
-                #expect(throws: Never.self) { try SecurityFixture.text("queries/extract/" + source) }
+                #expect(throws: Never.self) { try ReportFixture.text("queries/extract/" + source) }
             } else {
                 #expect(figures.contains(source), "\(source)")
             }
@@ -55,7 +56,7 @@ struct SecurityDefinitionTests {
     @Test func `Query exceptions yield every argument of their sentence`() throws {
         for exception in definition.exceptions {
             guard let file = exception.query else { continue }
-            let sql = try SecurityFixture.text("queries/extract/" + file)
+            let sql = try ReportFixture.text("queries/extract/" + file)
             for match in exception.sentence.matches(of: #/\{([a-z]+)\}/#) {
                 #expect(sql.contains(" as \(match.1)"), "\(exception.code): \(match.1)")
             }

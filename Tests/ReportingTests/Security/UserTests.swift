@@ -37,7 +37,7 @@ struct UserTests {
     @Test func `Values of rows that can't be taken back are named, in column order`() throws {
         var fixture = try SecurityFixture()
         fixture.positions = [
-            SecurityPositionRow(id: SecurityFixture.id(50), name: "Clerk", right: nil, isCurrent: true)
+            SecurityPositionRow(id: id(50), name: "Clerk", right: nil, isCurrent: true)
         ]
         try fixture.add(user: 1, isCurrent: true)
         try fixture.add(user: 2, branchIsCurrent: true)
@@ -58,7 +58,7 @@ struct UserTests {
     func `Dormant is strictly more than ninety days`(login: String, isDormant: Bool) throws {
         var fixture = try SecurityFixture()
         try fixture.add(user: 1, position: 50, login: login)
-        fixture.positions = [SecurityPositionRow(id: SecurityFixture.id(50), name: "Clerk", right: nil)]
+        fixture.positions = [SecurityPositionRow(id: id(50), name: "Clerk", right: nil)]
         let result = try fixture.run()
         #expect(result.rows("users", "dormant") == [["\(isDormant)"]])
         #expect(result.codes == (isDormant ? ["dormant_active_user"] : []))
@@ -87,7 +87,7 @@ struct UserTests {
         let result = try fixture.run()
         #expect(result.rows("users", "is_active", "dormant") == [["false", "true"], ["true", "true"]])
         let finding = try #require(result.exceptions.first { $0.code == "dormant_active_user" })
-        #expect(finding.subjectID == SecurityFixture.id(2))
+        #expect(finding.subjectID == id(2))
         #expect(finding.subjectTable == "core.users")
         #expect(finding.arguments["seen"] == "never seen since 2020-01-01 00:00:00")
         #expect(result.codes.filter { $0 == "dormant_active_user" }.count == 1)
@@ -101,7 +101,7 @@ struct UserTests {
 
     @Test func `Active without a position that exists is an exception`() throws {
         var fixture = try SecurityFixture()
-        fixture.positions = [SecurityPositionRow(id: SecurityFixture.id(50), name: "Clerk", right: nil)]
+        fixture.positions = [SecurityPositionRow(id: id(50), name: "Clerk", right: nil)]
         try fixture.add(user: 1, position: 50)
         try fixture.add(user: 2)
         try fixture.add(user: 3, position: 51)  // deleted: no stage yields it
@@ -113,7 +113,7 @@ struct UserTests {
             ])
         #expect(
             result.exceptions.filter { $0.code == "active_without_position" }.map(\.subjectID)
-                == [SecurityFixture.id(2), SecurityFixture.id(3)])
+                == [id(2), id(3)])
         #expect(result.headlines["active_without_position"] == .count(2))
     }
 
@@ -121,13 +121,13 @@ struct UserTests {
         var fixture = try SecurityFixture()
         fixture.positions = [
             SecurityPositionRow(
-                id: SecurityFixture.id(50), name: "Clerk",
+                id: id(50), name: "Clerk",
                 right: ModuleRight(module: "vehicles", scope: "branches", permissions: [.view, .update])),
             SecurityPositionRow(
-                id: SecurityFixture.id(50), name: "Clerk",
+                id: id(50), name: "Clerk",
                 right: ModuleRight(module: "assets", scope: "organization", permissions: [.view])),
             SecurityPositionRow(
-                id: SecurityFixture.id(51), name: "Boss",
+                id: id(51), name: "Boss",
                 right: ModuleRight(module: "users", scope: "organization", permissions: [.delete])),
         ]
         try fixture.add(user: 1, position: 50)
