@@ -71,7 +71,7 @@ let package = Package(
                 "Reporting", "Tabular", "Writers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ]),
-        .executableTarget(name: "kt-report", dependencies: ["KTReport"]),
+        .executableTarget(name: "kt-report", dependencies: ["KTReport"], exclude: ["kt-report.1"]),
         // What tests share: the server they run against, and other people's readers.
         .target(
             name: "TestSupport",
