@@ -33,7 +33,7 @@ package struct Answer {
         _ definition: ReportDefinition, for slug: String, only tables: Set<String>? = nil,
         _ body: (ReportLayout, (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome) throws -> R
     ) throws -> R {
-        let library = QueryLibrary(folder: home.queries)
+        let library = home.queryLibrary()
         let session = try SourceSession(target: target, library: library, interrupt: interrupt)
         let entry = try OrganizationLookup.entry(slug, in: try session.directory())
         let spool = FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased())"

@@ -19,6 +19,8 @@ struct XLSXSheet {
     private let links: [String: String]
 
     private static let columnWidths = 6...60
+    /// Columns that are declared at least so wide hold sentences.
+    private static let wrappedWidth = 40
     // The library's numbers for paper sizes.
     private static let a3: UInt8 = 8
     private static let a4: UInt8 = 9
@@ -43,7 +45,9 @@ struct XLSXSheet {
         }
         worksheet_set_row(worksheet, 0, 45, nil)
         for (index, column) in schema.columns.enumerated() {
-            let format = column.isSignOff ? formats.signOffHeading : formats.heading
+            let format =
+                column.isSignOff
+                ? formats.signOffHeading : column.type.isFigure ? formats.figureHeading : formats.heading
             try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), XLSXText.visible(column.heading), format))
             comment(column, at: index)
         }
@@ -104,7 +108,7 @@ struct XLSXSheet {
                 if let link, column.key == "heading" {
                     try write(text, at: line, position, leadingTo: link, formats.link)
                 } else {
-                    let isWide = column.width.map { $0 >= 60 } == true
+                    let isWide = column.width.map { $0 >= XLSXSheet.wrappedWidth } == true
                     try write(text, at: line, position, isWide ? formats.wrapped : formats.text)
                 }
             case .integer(let value):
@@ -149,7 +153,7 @@ struct XLSXSheet {
             case .identifier(let value):
                 try write(value.description, text: &text, at: line, position, formats.text)
             case .boolean(let value):
-                try check(worksheet_write_boolean(worksheet, line, position, value ? 1 : 0, nil))
+                try check(worksheet_write_boolean(worksheet, line, position, value ? 1 : 0, formats.boolean))
                 xmlBytes += 40
                 continue
             }
@@ -296,6 +300,16 @@ enum XLSXNote: Hashable {
         case .longNumber: "\(table): numbers of more than 15 digits are texts, so that no digit is lost"
         case .dateAsText: "\(table): dates that a spreadsheet can't hold (before March 1900, past 9999) are texts"
         case .split(let sheet): "\(table): goes on in the sheet \(sheet)"
+        }
+    }
+}
+
+extension ColumnType {
+    /// Shown at the right of its cell.
+    fileprivate var isFigure: Bool {
+        switch self {
+        case .integer, .money, .decimal, .date, .timestamp: true
+        case .text, .identifier, .bikramSambat, .boolean: false
         }
     }
 }
