@@ -54,8 +54,14 @@ struct XLSXFormats {
                 format_set_bg_color($0, fill)
             }
         }
-        heading = make { head($0, Colour.ink) }
-        signOffHeading = make { head($0, Colour.signOff) }
+        heading = make {
+            head($0, Colour.ink)
+            format_set_indent($0, 1)
+        }
+        signOffHeading = make {
+            head($0, Colour.signOff)
+            format_set_indent($0, 1)
+        }
         figureHeading = make {
             head($0, Colour.ink)
             format_set_align($0, UInt8(LXW_ALIGN_RIGHT.rawValue))

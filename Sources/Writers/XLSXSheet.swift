@@ -21,6 +21,8 @@ struct XLSXSheet {
     private static let columnWidths = 6...60
     /// Columns that are declared at least so wide hold sentences.
     private static let wrappedWidth = 40
+    /// Points.
+    private static let lineHeight = 15.0
     // The library's numbers for paper sizes.
     private static let a3: UInt8 = 8
     private static let a4: UInt8 = 9
@@ -89,6 +91,7 @@ struct XLSXSheet {
         xmlBytes += 24
         let line = lxw_row_t(rowCount)
         var link: String?
+        var lines = 1
         var nulls = 0
         for (index, column) in schema.columns.enumerated() {
             let cell = row.next()
@@ -108,8 +111,9 @@ struct XLSXSheet {
                 if let link, column.key == "heading" {
                     try write(text, at: line, position, leadingTo: link, formats.link)
                 } else {
-                    let isWide = column.width.map { $0 >= XLSXSheet.wrappedWidth } == true
-                    try write(text, at: line, position, isWide ? formats.wrapped : formats.text)
+                    let wrapped = column.width.flatMap { $0 >= XLSXSheet.wrappedWidth ? $0 : nil }
+                    try write(text, at: line, position, wrapped == nil ? formats.text : formats.wrapped)
+                    if let wrapped { lines = max(lines, (text.width + wrapped - 1) / wrapped) }
                 }
             case .integer(let value):
                 if value.magnitude < 1_000_000_000_000_000 {
@@ -160,6 +164,8 @@ struct XLSXSheet {
             if case .text = cell { widths[index] = max(widths[index], min(text.width, 60)) }
             if case .identifier = cell { widths[index] = max(widths[index], 38) }
         }
+        // Excel would find the height by itself, LibreOffice doesn't; a long remark may not push all else away.
+        if lines > 1 { worksheet_set_row(worksheet, line, Double(min(lines, 6)) * XLSXSheet.lineHeight, nil) }
         // The library leaves out a row without a cell, and a reader would count one less.
         if nulls == schema.columns.count { try check(worksheet_write_blank(worksheet, line, 0, formats.text)) }
     }

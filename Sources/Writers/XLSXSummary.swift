@@ -149,9 +149,12 @@ struct XLSXSummary {
         var line = lxw_chart_line()
         line.color = 0xE2E5EB
         line.width = 0.75
-        chart_axis_major_gridlines_set_line(drawn.pointee.y_axis, &line)
-        chart_axis_set_num_format(drawn.pointee.y_axis, "#,##0")
-        if kind == .bar { chart_axis_set_interval_unit(drawn.pointee.x_axis, 1) }
+        // The library lays a bar chart's axes the other way round.
+        let (names, figures) =
+            kind == .bar ? (drawn.pointee.y_axis, drawn.pointee.x_axis) : (drawn.pointee.x_axis, drawn.pointee.y_axis)
+        chart_axis_major_gridlines_set_line(figures, &line)
+        chart_axis_set_num_format(figures, "#,##0")
+        if kind == .bar { chart_axis_set_interval_unit(names, 1) }
     }
 
     private static let palette: [lxw_color_t] = [0x2F6DB5, 0x3C9D6B, 0xE0A030, 0xC7504B, 0x7A6BB0, 0x8A93A6]
