@@ -92,7 +92,20 @@ let package = Package(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "kt-report"]),
+        .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
+        .testTarget(
+            name: "EmbeddedPostgresTests",
+            dependencies: [
+                "EmbeddedPostgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "EmbeddedPostgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
     ]
 )
 

@@ -14,8 +14,24 @@ enum Database {
     ) async throws -> R {
         if let url = settings.text(.databaseURL) { return try await body(try ConnectionTarget(url)) }
         let configuration = try EmbeddedServerConfiguration.forReports(settings, serverSettings: serverSettings)
-        return try await EmbeddedServer.withServer(configuration) { server in
-            try await body(try ConnectionTarget(server.connectionString()))
+        do {
+            return try await EmbeddedServer.withServer(configuration) { server in
+                try await body(try ConnectionTarget(server.connectionString()))
+            }
+        } catch let error as EmbeddedServerError {
+            throw PipelineError(error.exitCode, error.description)
+        }
+    }
+}
+
+extension EmbeddedServerError {
+    /// What passes by itself or with a look at the server is apart from what somebody has to set right.
+    fileprivate var exitCode: PipelineError.Code {
+        switch code {
+        case .lockTimedOut: .locked
+        case .startFailed, .startTimedOut, .stopFailed, .initializationFailed, .provisioningFailed, .programFailed:
+            .unreachable
+        default: .configuration
         }
     }
 }

@@ -16,10 +16,10 @@ struct DemoData {
     static let asOf = "2026-07-16"
 
     /// - Throws: `PipelineError` where the database already has organizations: generated data never mixes with any.
-    func load(into target: ConnectionTarget, home: Home) throws {
+    func load(into target: ConnectionTarget, home: Home, interrupt: Interrupt) throws {
         let folder = home.queries + "/demo"
         let script = try MigrationScript(folder: folder)
-        let connection = try Connection(target, answerTimeout: .seconds(3600))
+        let connection = try Connection(target, answerTimeout: .seconds(3600), interrupt: interrupt)
         let existing = try connection.query("select count(*) from core.organization_directory")
         guard try existing.int(0, 0) == 0 else {
             throw PipelineError(

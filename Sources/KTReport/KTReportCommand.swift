@@ -15,7 +15,7 @@ package struct KTReportCommand: AsyncParsableCommand {
 
             Exit codes: 0 done; 1 failed; 2 findings at or above --fail-on; 3 some organizations failed, the others \
             are complete; 64 usage; 66 no such input; 69 database unreachable; 73 can't write the output; 75 another \
-            run holds the lock, try again; 76 a verification failed; 78 configuration.
+            run holds the lock, try again; 76 a verification failed; 78 configuration; 130 interrupted.
             """,
         version: ProgramInfo.version,
         subcommands: [
@@ -30,6 +30,8 @@ package struct KTReportCommand: AsyncParsableCommand {
     package static func start() async -> Never {
         // A reader that leaves early is told by an error on write, not by a signal.
         signal(SIGPIPE, SIG_IGN)
+        // So is a limit on the size of files (ulimit -f): ended by the signal, nothing would be cleaned up.
+        signal(SIGXFSZ, SIG_IGN)
         var arguments = Array(CommandLine.arguments.dropFirst())
         // A report of the user's own is a command too: `kt-report fuel` is `kt-report report fuel`.
         if let first = arguments.first, !first.hasPrefix("-"),

@@ -33,7 +33,8 @@ extension BikramSambatCalendar {
             throw BikramSambatError(.outOfRange, "BS \(date) is outside the calendar, which begins in \(firstYear)")
         }
         throw BikramSambatError(
-            .outOfRange, "\(month.englishName) \(date.year) has \(month.endsOn - month.startsOn + 1) days, so there is no "
+            .outOfRange,
+            "\(month.englishName) \(date.year) has \(month.endsOn - month.startsOn + 1) days, so there is no "
                 + "BS \(date)")
     }
 
@@ -55,7 +56,9 @@ extension BikramSambatCalendar {
     /// - Throws: ``BikramSambatError`` for a day that isn't there, and for one after the table's last.
     public func publishedDate(of date: BikramSambatDate) throws -> CalendarDate {
         let day = try day(date)
-        if day > lastPublishedDay { throw BikramSambatError(.notPublished, "BS \(date)", lastPublished: lastPublishedDay) }
+        if day > lastPublishedDay {
+            throw BikramSambatError(.notPublished, "BS \(date)", lastPublished: lastPublishedDay)
+        }
         return day
     }
 }
@@ -80,6 +83,8 @@ public struct BikramSambatError: Error, CustomStringConvertible {
     }
 
     init(_ code: Code, _ date: String, lastPublished: CalendarDate) {
-        self.init(code, "\(date) is after \(lastPublished), the last day of the published calendar: only a projection is known")
+        self.init(
+            code,
+            "\(date) is after \(lastPublished), the last day of the published calendar: only a projection is known")
     }
 }

@@ -42,7 +42,9 @@ package final class OutputFolder {
             for name in children(of: "\(path)/\(date)") where name.hasPrefix(".") && name.hasSuffix(".partial") {
                 try FileManager.default.removeItem(atPath: "\(path)/\(date)/\(name)")
             }
+            unlink("\(path)/\(date)/run.json.new")
         }
+        unlink(path + "/.latest.new")
     }
 
     private func children(of folder: String) -> [String] {
@@ -89,18 +91,25 @@ package struct PendingFolder: Sendable {
         }
     }
 
-    /// Syncs the folder and puts it in place; one that stands there is exchanged and then removed.
-    package func publish() throws {
+    /// Makes the folder whole and safe on the disk, ready to be put in place.
+    package func complete() throws {
         try FileManager.default.removeItem(atPath: spool)
         try syncFileSystem(of: hidden)
+    }
+
+    /// Puts the completed folder in place; one that stands there is exchanged and then removed.
+    ///
+    /// - Throws: ``PipelineError`` of code `cantWrite`; what stood there then stands there still.
+    package func publish() throws {
         let isPlaced =
             FileManager.default.fileExists(atPath: final) ? kt_exchange(hidden, final) : rename(hidden, final)
         guard isPlaced == 0 else {
             throw PipelineError(.cantWrite, "can't put \(final) in place: \(String(cString: strerror(errno)))")
         }
-        try syncFileSystem(of: final)
+        // The folder is whole either way: what may be lost with the power is that it is the new one.
+        try? syncFileSystem(of: final)
         // What was exchanged is old now; a leftover of it would be removed by the next run.
-        if FileManager.default.fileExists(atPath: hidden) { try FileManager.default.removeItem(atPath: hidden) }
+        try? FileManager.default.removeItem(atPath: hidden)
     }
 
     /// Removes what was written.
@@ -124,11 +133,16 @@ func writeWhole(_ data: Data, to path: String) throws {
     let file = try FileDescriptor.open(
         FilePath(temporary), .writeOnly, options: [.create, .truncate],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
-    try file.closeAfter {
-        try file.writeAll(data)
-        guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    do {
+        try file.closeAfter {
+            try file.writeAll(data)
+            guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        }
+        guard rename(temporary, path) == 0 else { throw Errno(rawValue: errno) }
+    } catch {
+        unlink(temporary)
+        throw error
     }
-    guard rename(temporary, path) == 0 else { throw Errno(rawValue: errno) }
 }
 
 extension Error {

@@ -162,8 +162,17 @@ struct RunWorker {
         }
         try writeWhole(manifest, to: folder.hidden + "/manifest.json")
         if interrupt.isRequested { throw PipelineError(.interrupted, "interrupted") }
-        try folder.publish()
-        try chain.append(sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.final)
+        try folder.complete()
+        // The chain first: on a full disk or after a kill it may list a manifest too many, which proves nothing wrong,
+        // but no folder stands in place that it doesn't know.
+        let before = try chain.append(
+            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.final)
+        do {
+            try folder.publish()
+        } catch {
+            chain.cut(to: before)
+            throw error
+        }
     }
 }
 

@@ -10,7 +10,8 @@ package enum CSVProfile: String, Sendable, CaseIterable {
 
 /// The canonical CSV: RFC 4180 with CRLF, UTF-8, a heading line of keys.
 ///
-/// NULL is an empty field, an empty text is `""`. Dates and instants are ISO 8601, decimals plain with all their places.
+/// NULL is an empty field, an empty text is `""`, in both profiles; in a table of a single column a NULL is thus an empty
+/// line, which some readers skip. Dates and instants are ISO 8601, decimals plain with all their places.
 /// A text that a spreadsheet could take for a formula gets an apostrophe in front, and so does one that begins with an
 /// apostrophe: whoever strips one leading apostrophe from texts that have one gets the exact text back. Numbers, dates
 /// and identifiers are never touched.
@@ -86,11 +87,20 @@ enum FormulaGuard {
         while case .scalarValue(let scalar) = decoder.decode(&bytes) {
             switch scalar {
             case "'" where isFirst: return true
-            case "=", "+", "-", "@", "\t", "\r", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
-            case " ", "\n", "\u{A0}", "\u{AD}", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{200B}"..."\u{200F}",
-                "\u{2028}"..."\u{202E}", "\u{2060}"..."\u{206F}", "\u{3000}", "\u{FEFF}":
+            case "=", "+", "-", "@", "\t", "\r": return true
+            // Their full-width and small forms.
+            case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}", "\u{FE63}", "\u{FE6B}":
+                return true
+            case " ", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": isFirst = false
+            // Devanagari, before the slower questions.
+            case "\u{900}"..."\u{97F}": return false
+            default:
+                let properties = scalar.properties
+                guard
+                    properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+                        || properties.generalCategory == .format
+                else { return false }
                 isFirst = false
-            default: return false
             }
         }
         return false

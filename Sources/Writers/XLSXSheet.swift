@@ -44,7 +44,7 @@ struct XLSXSheet {
         worksheet_set_row(worksheet, 0, 45, nil)
         for (index, column) in schema.columns.enumerated() {
             let format = column.isSignOff ? formats.signOffHeading : formats.heading
-            try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), column.heading, format))
+            try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), XLSXText.visible(column.heading), format))
             comment(column, at: index)
         }
         worksheet_freeze_panes(worksheet, 1, schema.name == "summary" ? 0 : 1)
@@ -66,7 +66,7 @@ struct XLSXSheet {
             options.author = UnsafeMutablePointer(mutating: author)
             options.x_scale = 1.6
             options.y_scale = min(3, 0.6 + Double(text.count) / 90)
-            worksheet_write_comment_opt(worksheet, 0, lxw_col_t(index), text, &options)
+            worksheet_write_comment_opt(worksheet, 0, lxw_col_t(index), XLSXText.visible(text), &options)
         }
     }
 
@@ -259,9 +259,9 @@ struct XLSXSheet {
         return column < 26 ? last : letters(of: column / 26 - 1) + last
     }
 
-    /// A text for a page's header, where `&` gives orders and 255 characters are all there is.
+    /// A text for a page's header, where `&` gives orders and 255 characters are all there is for two texts.
     private static func plain(_ text: String) -> String {
-        String(text.replacing("&", with: "&&").prefix(100))
+        String(String.UnicodeScalarView(XLSXText.visible(text).unicodeScalars.prefix(60))).replacing("&", with: "&&")
     }
 
     private func check(_ error: lxw_error) throws {

@@ -32,10 +32,10 @@ struct XLSXSummary {
 
     /// Adds colours, widths and charts, once all rows of all sheets are written.
     ///
-    /// - Parameter tables: per table its schema and the rows of its first sheet.
+    /// - Parameter tables: per table its schema, and the name and rows of its first sheet.
     func dress(
         _ worksheet: UnsafeMutablePointer<lxw_worksheet>, workbook: UnsafeMutablePointer<lxw_workbook>,
-        formats: XLSXFormats, tables: [String: (TableSchema, Int)]
+        formats: XLSXFormats, tables: [String: (schema: TableSchema, sheet: String, rows: Int)]
     ) {
         worksheet_gridlines(worksheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue))
         // Section and key are for machines; a person doesn't miss them.
@@ -51,8 +51,8 @@ struct XLSXSummary {
         worksheet_set_first_sheet(worksheet)
         var shown = 0
         for chart in layout.charts {
-            guard let (schema, rows) = tables[chart.table], rows > 0,
-                let drawn = draw(chart, schema: schema, rows: rows, workbook: workbook)
+            guard let table = tables[chart.table], table.rows > 0,
+                let drawn = draw(chart, table.schema, sheet: table.sheet, rows: table.rows, workbook: workbook)
             else { continue }
             // One below the other beside the table, so that a page holds both at a size to read.
             var options = lxw_chart_options()
@@ -96,13 +96,12 @@ struct XLSXSummary {
     }
 
     private func draw(
-        _ chart: Chart, schema: TableSchema, rows: Int, workbook: UnsafeMutablePointer<lxw_workbook>
+        _ chart: Chart, _ schema: TableSchema, sheet: String, rows: Int, workbook: UnsafeMutablePointer<lxw_workbook>
     ) -> UnsafeMutablePointer<lxw_chart>? {
         guard let drawn = workbook_add_chart(workbook, UInt8(chart.kind.type.rawValue)),
             let category = schema.index(of: chart.category)
         else { return nil }
         let last = min(rows, XLSXSummary.chartPoints) + 1
-        let sheet = String(schema.name.prefix(31))
         func area(_ column: Int) -> String {
             let letters = XLSXSheet.letters(of: column)
             return "='\(sheet)'!$\(letters)$2:$\(letters)$\(last)"
@@ -111,7 +110,7 @@ struct XLSXSummary {
             guard let column = schema.index(of: key),
                 let series = chart_add_series(drawn, area(category), area(column))
             else { continue }
-            chart_series_set_name(series, schema.columns[column].heading)
+            chart_series_set_name(series, XLSXText.visible(schema.columns[column].heading))
             if chart.kind != .pie {
                 let colour = XLSXSummary.palette[position % XLSXSummary.palette.count]
                 if chart.kind == .line {
@@ -128,7 +127,7 @@ struct XLSXSummary {
         }
         var font = lxw_chart_font()
         font.size = 12
-        chart_title_set_name(drawn, chart.title)
+        chart_title_set_name(drawn, XLSXText.visible(chart.title))
         chart_title_set_name_font(drawn, &font)
         chart_legend_set_position(
             drawn,

@@ -18,6 +18,15 @@ struct XLSXText {
     /// About how many columns it takes on a screen.
     private(set) var width = 0
 
+    /// A text for the workbook's other places (headings, headers, properties, titles), in the same form as in cells: a
+    /// control character there would make the part that holds it no XML.
+    static func visible(_ string: String) -> String {
+        var string = string
+        var text = XLSXText()
+        _ = string.withUTF8 { text.set(UnsafeRawBufferPointer($0)) }
+        return String(decoding: text.bytes.dropLast().lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Takes a text over.
     mutating func set(_ text: UnsafeRawBufferPointer) -> Change {
         bytes.removeAll(keepingCapacity: true)

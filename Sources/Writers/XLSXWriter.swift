@@ -32,6 +32,8 @@ package final class XLSXWriter: ReportWriter {
     private var zone: LocalZone
     private var text = XLSXText()
     private var isClosed = false
+    /// Names of sheets, in lower case as readers compare them; `history` is Excel's own.
+    private var sheetNames: Set<String> = ["history"]
 
     /// - Parameter temporaryFolder: an existing folder on a disk with room for the sheets' XML.
     /// - Throws: ``WriteError``.
@@ -70,14 +72,25 @@ package final class XLSXWriter: ReportWriter {
     }
 
     private func addSheet(_ table: TableSchema, part: Int) throws -> XLSXSheet {
-        let suffix = part == 1 ? "" : " (\(part))"
-        // Table names are snake_case and distinct; 31 characters are all that a sheet's name may have.
-        let name = String(table.name.prefix(31 - suffix.count)) + suffix
+        let name = sheetName(table.name, part: part)
         guard let worksheet = workbook_add_worksheet(workbook, name) else {
             throw WriteError(
                 .cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
         }
         return try XLSXSheet(table, name: name, worksheet: worksheet, formats: formats, layout: layout)
+    }
+
+    /// A name that no other sheet has: `items`, `items (2)`.
+    ///
+    /// 31 characters are all that one may have, so that two tables may come to the same.
+    private func sheetName(_ table: String, part: Int) -> String {
+        var number = part
+        while true {
+            let suffix = number == 1 ? "" : " (\(number))"
+            let name = String(table.prefix(31 - suffix.count)) + suffix
+            if sheetNames.insert(name.lowercased()).inserted { return name }
+            number += 1
+        }
     }
 
     package func write(_ batch: RowBatch) throws {
@@ -113,7 +126,7 @@ package final class XLSXWriter: ReportWriter {
         }
         if let index = layout.tables.firstIndex(where: { $0.name == "summary" }), let sheet = sheets[index].first {
             let rows = Dictionary(
-                zip(layout.tables, sheets).map { ($0.name, ($0, $1[0].rowCount)) }
+                zip(layout.tables, sheets).map { ($0.name, (schema: $0, sheet: $1[0].name, rows: $1[0].rowCount)) }
             ) { first, _ in first }
             summary.dress(sheet.worksheet, workbook: workbook, formats: formats, tables: rows)
         }
@@ -143,7 +156,7 @@ package final class XLSXWriter: ReportWriter {
     }
 
     private func writeNotes(_ lines: [String]) throws {
-        guard let worksheet = workbook_add_worksheet(workbook, "notes") else {
+        guard let worksheet = workbook_add_worksheet(workbook, sheetName("notes", part: 1)) else {
             throw WriteError(.cantWrite, path: path, reason: "no sheet for the notes")
         }
         worksheet_set_column(worksheet, 0, 0, 120, nil)
@@ -164,9 +177,11 @@ package final class XLSXWriter: ReportWriter {
     }
 
     private static func setProperties(of workbook: UnsafeMutablePointer<lxw_workbook>, _ layout: ReportLayout) {
-        layout.title.withCString { title in
-            layout.organization.withCString { company in
-                layout.generator.withCString { author in
+        // Properties longer than this are an error to Excel.
+        func property(_ text: String) -> String { String(XLSXText.visible(text).prefix(250)) }
+        property(layout.title).withCString { title in
+            property(layout.organization).withCString { company in
+                property(layout.generator).withCString { author in
                     var properties = lxw_doc_properties()
                     properties.title = UnsafeMutablePointer(mutating: title)
                     properties.company = UnsafeMutablePointer(mutating: company)

@@ -22,7 +22,8 @@ import Testing
     }
 
     @Test func fragmentsTakeTheirArguments() async throws {
-        let template = try await expand("select * from {{as_of reporting.items assets.items}} as i where i.id = :as_of_date")
+        let template = try await expand(
+            "select * from {{as_of reporting.items assets.items}} as i where i.id = :as_of_date")
         #expect(template.sql.contains("from reporting.items as v"))
         #expect(template.sql.contains("table_name = 'assets.items'"))
         #expect(!template.sql.contains("{{"))
@@ -30,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("select 1,\n  :nonsense", "q.sql:2:3"), ("select {{no_such}}", "no_such"), ("select {{as_of x; drop table y}}", "q.sql:1:8"),
+        ("select 1,\n  :nonsense", "q.sql:2:3"), ("select {{no_such}}", "no_such"),
+        ("select {{as_of x; drop table y}}", "q.sql:1:8"),
         ("select {{as_of", "q.sql:1:8"),
     ])
     func mistakesNameTheirPlace(sql: String, place: String) async throws {
@@ -49,7 +51,8 @@ import Testing
         let files = FileManager.default.enumerator(atPath: folder + "/extract")?.compactMap { $0 as? String } ?? []
         var script = "set search_path = pg_catalog; set role kt_reporter;\n"
         var count = 0
-        for file in files.sorted() where file.hasSuffix(".sql") && !["session/settings.sql", "session/lock-sources.sql"].contains(file) {
+        for file in files.sorted()
+        where file.hasSuffix(".sql") && !["session/settings.sql", "session/lock-sources.sql"].contains(file) {
             let template = try library.template("extract/" + file)
             let types = template.parameters.map { parameter in
                 switch parameter {
@@ -61,7 +64,8 @@ import Testing
                 }
             }
             count += 1
-            script += "prepare q\(count)\(types.isEmpty ? "" : "(\(types.joined(separator: ", ")))") as \(template.sql)\n;\n"
+            script +=
+                "prepare q\(count)\(types.isEmpty ? "" : "(\(types.joined(separator: ", ")))") as \(template.sql)\n;\n"
         }
         #expect(count > 20)
         try await Tool.psql(database.superuserURL, script)

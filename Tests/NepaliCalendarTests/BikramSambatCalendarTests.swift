@@ -71,7 +71,8 @@ struct BikramSambatCalendarTests {
     }
 
     @Test(arguments: [
-        (2081, [31, 32, 31, 32, 31, 30, 30, 30, 29, 30, 29, 31]), (2082, [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30]),
+        (2081, [31, 32, 31, 32, 31, 30, 30, 30, 29, 30, 29, 31]),
+        (2082, [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30]),
         (2083, [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30]),
     ])
     func `Years that popular libraries have wrong`(year: Int, lengths: [Int]) throws {
@@ -146,10 +147,14 @@ struct BikramSambatCalendarTests {
         ("h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,32,published", "367"),
         ("h\n2080,2023-04-31,31,32,31,32,31,30,30,30,29,29,30,30,published", "not bs_year"),
         ("h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,30,sure", "not bs_year"),
-        ("h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,30,published\n2081,2024-04-14,"
-            + "31,32,31,32,31,30,30,30,29,30,29,31,published", "starts on"),
-        ("h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,30,published\n2082,2024-04-13,"
-            + "31,32,31,32,31,30,30,30,29,30,29,31,published", "where 2081 is due"),
+        (
+            "h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,30,published\n2081,2024-04-14,"
+                + "31,32,31,32,31,30,30,30,29,30,29,31,published", "starts on"
+        ),
+        (
+            "h\n2080,2023-04-14,31,32,31,32,31,30,30,30,29,29,30,30,published\n2082,2024-04-13,"
+                + "31,32,31,32,31,30,30,30,29,30,29,31,published", "where 2081 is due"
+        ),
     ])
     func `A table with a mistake is refused with its line`(csv: String, reason: String) throws {
         let error = try #require(throws: CalendarTableError.self) { try BikramSambatCalendar(csv: csv) }

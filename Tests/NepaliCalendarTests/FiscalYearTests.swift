@@ -103,7 +103,9 @@ struct FiscalYearTests {
         #expect(try calendar.day(bikramSambat: text) == day("2026-10-01"))
     }
 
-    @Test(arguments: ["2083-6-15", "2083-13-01", "2083-00-01", "2083-01-00", "2083-01-33", "83-01-01", "", "2083/01/01"])
+    @Test(arguments: [
+        "2083-6-15", "2083-13-01", "2083-00-01", "2083-01-00", "2083-01-33", "83-01-01", "", "2083/01/01",
+    ])
     func `What names no date is told how to write one`(text: String) throws {
         #expect(BikramSambatDate(text) == nil)
         let error = try #require(throws: BikramSambatError.self) { try calendar.day(bikramSambat: text) }

@@ -61,34 +61,6 @@ import Testing
         }
     }
 
-    @Test func aFullDiskIsSaidAndTheOldRunStays() async throws {
-        let database = try await TestServer.demoDatabase()
-        try await withTemporaryFolder { folder in
-            // A file system of two megabytes, in a mount namespace of its own.
-            let script = """
-                set -e
-                mount -t tmpfs -o size=2m tmpfs "$1"
-                "$2" run -o "$1" --org single --as-of 2026-07-16
-                sum=$(cat "$1"/2026-07-16/single/manifest.json | sha256sum)
-                dd if=/dev/zero of="$1"/filler bs=1k count=4096 2>/dev/null || true
-                set +e
-                "$2" run -o "$1" --org single --as-of 2026-07-16
-                echo "exit $?"
-                [ "$sum" = "$(cat "$1"/2026-07-16/single/manifest.json | sha256sum)" ] && echo "old run intact"
-                find "$1" -name '*.partial' | wc -l
-                """
-            let isRoot = getuid() == 0
-            let result = try await Tool.run(
-                "unshare",
-                (isRoot ? ["--mount"] : ["--map-root-user", "--mount"])
-                    + ["sh", "-c", script, "-", folder, Tool.programPath],
-                environment: ["DATABASE_URL": database.url, "KT_HOME": TestServer.root])
-            #expect(result.standardOutput.contains("exit 73"), "\(result.standardOutput)\(result.standardError)")
-            #expect(result.standardOutput.contains("old run intact"))
-            #expect(result.standardOutput.hasSuffix("\n0\n"))
-        }
-    }
-
     @Test func standardOutputThatIsFullFails() async throws {
         let database = try await TestServer.demoDatabase()
         for format in ["csv", "json", "ndjson"] {

@@ -1,4 +1,5 @@
 internal import EmbeddedPostgres
+internal import Dispatch
 internal import Foundation
 internal import Subprocess
 internal import Synchronization
@@ -27,6 +28,7 @@ package enum TestServer {
                 configuration.isDurable = false
                 let server = try await EmbeddedServer.start(configuration)
                 stopAtExit(server)
+                try await dropOldDatabases(server)
                 return server
             }
             task = new
@@ -60,17 +62,31 @@ package enum TestServer {
 
     /// A server that outlives its tests would be found by the next run, but nothing should be left running.
     private static func stopAtExit(_ server: EmbeddedServer) {
-        pidFile.withLock { $0 = "/tmp/kt-report-tests-\(getuid())/data/postmaster.pid" }
+        running.withLock { $0 = server }
         atexit {
-            let path = TestServer.pidFile.withLock { $0 }
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let pid = text.split(separator: "\n").first.flatMap({ Int32($0) })
-            else { return }
-            kill(pid, SIGINT)
+            guard let server = TestServer.running.withLock({ $0 }) else { return }
+            let stopped = DispatchSemaphore(value: 0)
+            Task {
+                try? await server.stop()
+                stopped.signal()
+            }
+            _ = stopped.wait(timeout: .now() + 30)
         }
     }
 
-    private static let pidFile = Mutex("")
+    private static let running = Mutex<EmbeddedServer?>(nil)
+
+    /// Drops the databases of test runs that have ended, which would pile up.
+    private static func dropOldDatabases(_ server: EmbeddedServer) async throws {
+        let url = server.superuserConnectionString()
+        let names = try await Tool.psql(url, "select datname from pg_database where datname ~ '^test_[0-9]+_[0-9]+$'")
+        for name in names.split(separator: "\n") {
+            guard let process = name.split(separator: "_").dropFirst().first,
+                !FileManager.default.fileExists(atPath: "/proc/\(process)")
+            else { continue }
+            try await Tool.psql(url, "drop database if exists \(name) with (force)")
+        }
+    }
 }
 
 /// A database of one test.

@@ -75,14 +75,18 @@ package enum Tool {
         return result.standardOutput
     }
 
-    /// Runs a Python script with the readers of `.tools/venv`.
-    package static func python(_ arguments: [String]) async throws -> ToolResult {
+    /// Runs a Python script, or a module of Tests/Oracle, with the readers of `.tools/venv`.
+    package static func python(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> ToolResult {
         let python =
             ProcessInfo.processInfo.environment["KT_TEST_PYTHON"] ?? TestServer.root + "/.tools/venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: python) else {
             throw ToolError(description: "\(python) is missing; run .ci/python-tools")
         }
-        return try await run(python, arguments, environment: ["PYTHONPATH": TestServer.root + "/Tests"])
+        let modules = "\(TestServer.root)/Tests:\(TestServer.root)/Tests/Oracle"
+        let own = ["PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1"]
+        return try await run(python, arguments, environment: own.merging(environment) { $1 })
     }
 }
 

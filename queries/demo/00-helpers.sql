@@ -59,8 +59,9 @@ CREATE OR REPLACE FUNCTION pg_temp.demo_id(kind text, org integer, n bigint) RET
     LANGUAGE sql STABLE
     AS $$ SELECT md5(current_setting('demo.seed') || ':' || kind || ':' || org || ':' || n)::uuid $$;
 
--- The id of row n (below 2^31) of those that belong to another: it begins as the owner's does, so that rows that come in
--- the owners' order are added at the right edge of the indexes. The odd factor scatters n without ever meeting itself.
+-- The id of row n (below 2^31) of those that belong to another: it begins as the owner's does, so that rows that come
+-- in the owners' order are added at the right edge of the indexes. The odd factor scatters n, each to a place of its
+-- own.
 CREATE OR REPLACE FUNCTION pg_temp.id_within(owner uuid, hash bigint, n bigint) RETURNS uuid
     LANGUAGE sql IMMUTABLE
     AS $$

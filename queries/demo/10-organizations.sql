@@ -43,8 +43,8 @@ SELECT
     CASE org WHEN 3 THEN 3 WHEN 4 THEN 0 ELSE least(4000, 12 + items / 40) END AS users,
     CASE org WHEN 3 THEN 1 WHEN 4 THEN 0 ELSE least(77, 3 + items / 150) END AS branches,
     pg_temp.demo_hash('organization', org, 0) AS hash,
-    -- First day of business, in seconds since 1970: from 2018-07-17 on.
-    1531764900 + CASE WHEN org <= 4 THEN 0 ELSE pg_temp.roll(pg_temp.demo_hash('organization', org, 0), 1, 700) * 86400
+    -- The morning of the first day of business, in seconds since 1970: from 2018-07-17 on.
+    1531801800 + CASE WHEN org <= 4 THEN 0 ELSE pg_temp.roll(pg_temp.demo_hash('organization', org, 0), 1, 700) * 86400
                  END AS started
 FROM filled;
 ALTER TABLE demo_size ADD PRIMARY KEY (org);

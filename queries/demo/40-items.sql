@@ -45,6 +45,8 @@ SELECT
         f.user_ids[2]
     ] AS crew,
     v.is_vehicle,
+    -- Goes to the workshop as planned, part for part.
+    v.is_vehicle AND pg_temp.roll(h.hash, 13, 3) = 0 AS is_serviced,
     CASE WHEN s.org = 3 THEN 7
          WHEN v.is_vehicle THEN 1 + pg_temp.roll(h.hash, 2, 13)
          ELSE 14 + pg_temp.roll(h.hash, 2, 9) END::integer AS model,
@@ -61,7 +63,7 @@ SELECT
     -- five phases. The factors' mean is 1; the last die makes the mean exact although pairs are whole.
     floor(
         (greatest(current_setting('demo.scale')::numeric / greatest(1, current_setting('demo.items')::bigint) - 1, 0)
-         / 4.45)
+         / 4.5)
         * (ARRAY[0, 0.25, 0.5, 1, 1, 1.25, 1.5, 2.5])[1 + pg_temp.roll(h.hash, 7, 8)::integer]
         + pg_temp.roll(h.hash, 8, 1000) / 1000.0
     )::integer AS pairs
@@ -72,7 +74,7 @@ CROSS JOIN LATERAL (SELECT pg_temp.demo_hash('item', s.org, i) AS hash) AS h
 CROSS JOIN LATERAL (SELECT s.org = 3 OR pg_temp.roll(h.hash, 1, 8) = 0 AS is_vehicle) AS v
 CROSS JOIN LATERAL (
     SELECT
-        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 10000000) AS begins
+        s.started + 259200 + pg_temp.roll(h.hash, 3, pg_temp.demo_end() - s.started - 800000) AS begins
 ) AS a
 CROSS JOIN LATERAL (
     SELECT
@@ -100,13 +102,14 @@ SELECT
     p.hash,
     i.crew,
     i.is_vehicle,
-    CASE WHEN pg_temp.roll(p.hash, 1, 4) = 0 THEN 'inactive' ELSE 'maintenance' END AS state,
+    i.is_serviced,
+    CASE WHEN pg_temp.roll(p.hash, 1, 4) = 0 AND NOT i.is_serviced THEN 'inactive' ELSE 'maintenance' END AS state,
     t.down,
     CASE
         WHEN i.fate = 'down' AND j = i.pairs THEN NULL
-        -- Hours mostly, days often, weeks now and then; never longer than half of its part.
+        -- Hours mostly, days often, weeks now and then; never beyond its part.
         ELSE t.down + least(
-            t.part / 2,
+            t.part / 10,
             3600 + CASE pg_temp.roll(p.hash, 2, 6)
                 WHEN 0 THEN pg_temp.roll(p.hash, 3, 30 * 86400)
                 WHEN 1 THEN pg_temp.roll(p.hash, 3, 10 * 86400)
@@ -115,15 +118,19 @@ SELECT
             END)
     END AS up,
     -- Inspections and planned services come in maintenance too, so a record goes with two pairs in three of those.
-    pg_temp.roll(p.hash, 1, 4) > 0 AND pg_temp.roll(p.hash, 4, 3) < 2 AS has_record
+    CASE WHEN i.is_serviced THEN pg_temp.roll(p.hash, 4, 12) > 0
+         ELSE pg_temp.roll(p.hash, 1, 4) > 0 AND pg_temp.roll(p.hash, 4, 3) < 2 END AS has_record
 FROM demo_items AS i
 CROSS JOIN LATERAL generate_series(1, i.pairs) AS j
 CROSS JOIN LATERAL (SELECT hashint8extended(i.hash, 1000000 + j) & 9223372036854775807 AS hash) AS p
+CROSS JOIN LATERAL (SELECT (i.ends - i.begins - 86400) / i.pairs AS part) AS w
 CROSS JOIN LATERAL (
     SELECT
-        (i.ends - i.begins - 86400) / i.pairs AS part,
-        i.begins + 43200 + (i.ends - i.begins - 86400) / i.pairs * (j - 1)
-            + pg_temp.roll(p.hash, 5, 1 + (i.ends - i.begins - 86400) / i.pairs * 2 / 5) AS down
+        w.part,
+        i.begins + 43200 + w.part * (j - 1) + CASE
+            WHEN i.is_serviced THEN w.part * 2 / 5 + pg_temp.roll(p.hash, 5, 1 + w.part / 10)
+            ELSE pg_temp.roll(p.hash, 5, 1 + w.part * 9 / 10)
+        END AS down
 ) AS t
 ORDER BY i.rank, j;
 ANALYZE demo_pairs;
@@ -164,7 +171,8 @@ SELECT
     END,
     pg_temp.pick(i.hash, 37, ARRAY[NULL, NULL, NULL, 'straight_line', 'declining_balance']),
     CASE WHEN pg_temp.roll(i.hash, 38, 4) = 0 THEN 10 + pg_temp.roll(i.hash, 39, 60) / 2.0 END,
-    CASE WHEN i.is_vehicle THEN (ARRAY[90, 180, 180, 365, NULL])[1 + pg_temp.roll(i.hash, 40, 5)::integer]
+    CASE WHEN i.is_serviced AND i.pairs > 0 THEN greatest(1, (i.ends - i.begins) / i.pairs / 86400)::integer
+         WHEN i.is_vehicle THEN (ARRAY[90, 180, 180, 365, NULL])[1 + pg_temp.roll(i.hash, 40, 5)::integer]
          WHEN pg_temp.roll(i.hash, 40, 6) = 0 THEN 180 END,
     CASE WHEN pg_temp.roll(i.hash, 41, 3) = 0 THEN pg_temp.local_date(i.ends) - pg_temp.roll(i.hash, 42, 200)::integer
     END,
@@ -174,9 +182,9 @@ SELECT
     pg_temp.roll(i.hash, 44, 40) > 0,
     CASE
         WHEN a.approval = 0 THEN i.crew[a.maker]
-        WHEN a.approval < 8 THEN i.crew[4]
+        WHEN a.approval < 40 THEN i.crew[4]
     END,
-    CASE WHEN a.approval < 8 THEN to_timestamp(pg_temp.in_office(i.begins + 86400 + pg_temp.roll(i.hash, 45, 864000)))
+    CASE WHEN a.approval < 40 THEN to_timestamp(pg_temp.in_office(i.begins + 86400 + pg_temp.roll(i.hash, 45, 864000)))
     END,
     NULL,
     NULL,
@@ -195,7 +203,7 @@ JOIN demo_size AS s ON s.org = i.org
 JOIN demo_refs AS f ON f.org = i.org
 JOIN demo_model AS m ON m.n = i.model
 CROSS JOIN LATERAL (
-    SELECT pg_temp.roll(i.hash, 50, 12) AS approval, 1 + pg_temp.roll(i.hash, 51, 3) AS maker
+    SELECT pg_temp.roll(i.hash, 50, 60) AS approval, 1 + pg_temp.roll(i.hash, 51, 3) AS maker
 ) AS a
 CROSS JOIN LATERAL (
     SELECT

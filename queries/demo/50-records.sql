@@ -10,7 +10,8 @@ SELECT
     p.hash,
     p.crew,
     p.is_vehicle,
-    CASE WHEN pg_temp.roll(p.hash, 10, 10) < 6 THEN 'repair' WHEN pg_temp.roll(p.hash, 10, 10) < 8 THEN 'planned'
+    CASE WHEN p.is_serviced AND pg_temp.roll(p.hash, 19, 10) < 8 THEN 'planned'
+         WHEN pg_temp.roll(p.hash, 10, 10) < 6 THEN 'repair' WHEN pg_temp.roll(p.hash, 10, 10) < 8 THEN 'planned'
          WHEN pg_temp.roll(p.hash, 10, 10) < 9 THEN 'inspection' ELSE 'other' END AS kind,
     pg_temp.in_office(p.down - 1800) AS reported,
     pg_temp.in_office(coalesce(p.up, p.down + 40 * 86400)) AS completed,
@@ -22,7 +23,7 @@ SELECT
     END AS phase,
     -- Who reports now and then approves as well.
     1 + pg_temp.roll(p.hash, 13, 3) AS reporter,
-    pg_temp.roll(p.hash, 14, 14) AS approval,
+    pg_temp.roll(p.hash, 14, 70) AS approval,
     pg_temp.roll(p.hash, 15, 400) AS oddity,
     (CASE WHEN p.is_vehicle THEN 1500 + pg_temp.roll(p.hash, 16, 1200) * pg_temp.roll(p.hash, 17, 90)
           ELSE 400 + pg_temp.roll(p.hash, 16, 300) * pg_temp.roll(p.hash, 17, 60) END
@@ -77,11 +78,11 @@ SELECT
     CASE WHEN pg_temp.roll(r.hash, 29, 3) > 0
          THEN r.crew[1 + pg_temp.roll(r.hash, 30, 4)] END,
     CASE
-        WHEN r.phase IN ('reported', 'assigned') OR r.approval > 10 THEN NULL
+        WHEN r.phase NOT IN ('decided', 'completed') OR r.approval > 55 THEN NULL
         WHEN r.approval = 0 THEN r.crew[r.reporter]
         ELSE r.crew[4]
     END,
-    CASE WHEN r.phase NOT IN ('reported', 'assigned') AND r.approval <= 10
+    CASE WHEN r.phase IN ('decided', 'completed') AND r.approval <= 55
          THEN to_timestamp(r.reported + (r.completed - r.reported) * 3 / 4) END,
     CASE WHEN pg_temp.roll(r.hash, 31, 4) > 0 THEN pg_temp.local_date(r.reported) END,
     CASE WHEN r.phase = 'completed' THEN to_timestamp(r.completed) END,
@@ -96,7 +97,10 @@ SELECT
     END,
     CASE WHEN r.oddity BETWEEN 5 AND 6 THEN to_timestamp(r.completed + 3600) END,
     to_timestamp(r.reported + 300),
-    to_timestamp(r.reported + 300),
+    -- When its phase became what it is; 90-audit.sql tells of that change.
+    to_timestamp(r.reported + greatest(300, (r.completed - r.reported) * CASE r.phase
+        WHEN 'reported' THEN 0 WHEN 'assigned' THEN 1 WHEN 'examined' THEN 2 WHEN 'cancelled' THEN 2
+        WHEN 'decided' THEN 3 ELSE 4 END / 4)),
     CASE WHEN pg_temp.roll(r.hash, 38, 5) = 0 THEN f.user_ids[1] ELSE r.crew[r.reporter] END,
     NULL
 FROM demo_records AS r

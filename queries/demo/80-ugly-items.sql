@@ -67,7 +67,8 @@ CROSS JOIN (VALUES
     (28, 'Same serial number', '2022-01-31', NULL, 12, 60, 0, 'straight_line', NULL, 'active', NULL, NULL, NULL),
     (29, 'Clock of another century', '1985-06-01', 5000, 12, 60, 0, 'declining_balance', 15, 'active', NULL, NULL,
         '1985-05-31 18:30+00'),
-    (30, 'Records of every odd sort', '2025-03-01', 64000, 24, 60, 0, 'straight_line', NULL, 'active', NULL, NULL, NULL),
+    (30, 'Records of every odd sort', '2025-03-01', 64000, 24, 60, 0, 'straight_line', NULL, 'active', NULL, NULL,
+        NULL),
     (31, 'Recorded at the very instant', '2022-01-31', 5000, 12, 60, 0, 'straight_line', NULL, 'active', NULL, NULL,
         '2026-07-16 18:15+00'),
     (32, 'Recorded a microsecond before', '2022-01-31', 5000, 12, 60, 0, 'straight_line', NULL, 'active', NULL, NULL,
@@ -142,7 +143,8 @@ SELECT
 FROM demo_size AS s
 CROSS JOIN (VALUES
     (1, 3, NULL, 'active', '2022-02-01 05:00+00', NULL, NULL),
-    (2, 4, NULL, 'active', '2023-01-01 05:00+00', NULL, ''), (3, 4, 'active', 'maintenance', '2023-01-01 05:00+00', NULL, ''),
+    (2, 4, NULL, 'active', '2023-01-01 05:00+00', NULL, ''),
+    (3, 4, 'active', 'maintenance', '2023-01-01 05:00+00', NULL, ''),
     (4, 4, 'maintenance', 'inactive', '2023-01-01 05:00+00', NULL, NULL),
     (5, 4, 'inactive', 'active', '2023-01-01 05:00+00', NULL, NULL),
     (6, 5, 'active', 'maintenance', '2023-03-01 05:00+00', NULL, NULL),

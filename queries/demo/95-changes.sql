@@ -3,7 +3,9 @@
 -- What an item's last status is, the register says too, with its disposal.
 SELECT pg_temp.demo_change('assets.items', $$
     SELECT
-        i.organization_id, i.id, to_timestamp(pg_temp.in_office(i.ends) + 120) AS at,
+        i.organization_id, i.id,
+        -- Some are entered in the books when they are gone already.
+        greatest(to_timestamp(pg_temp.in_office(i.ends) + 120), t.created_at + interval '1 minute') AS at,
         pg_temp.demo_id('user', i.org, 2) AS actor,
         i.fate AS status,
         false AS is_active,
@@ -20,9 +22,11 @@ SELECT pg_temp.demo_change('assets.items', $$
     WHERE i.fate IN ('retired', 'scrapped')
     $$);
 SELECT pg_temp.demo_change('assets.items', $$
-    SELECT p.organization_id, p.item_id AS id, to_timestamp(pg_temp.in_office(p.down)) AS at,
+    SELECT p.organization_id, p.item_id AS id,
+           greatest(to_timestamp(pg_temp.in_office(p.down)), t.created_at + interval '1 minute') AS at,
            pg_temp.demo_id('user', p.org, 2) AS actor, p.state AS status
     FROM demo_pairs AS p
+    JOIN assets.items AS t ON t.organization_id = p.organization_id AND t.id = p.item_id
     WHERE p.up IS NULL
     $$);
 
@@ -57,7 +61,7 @@ SELECT pg_temp.demo_change('core.access', $$
 SELECT pg_temp.demo_delete('core.access', $$
     SELECT a.organization_id, a.id, a.granted_at + interval '20 days' AS at, a.granted_by AS actor
     FROM core.access AS a
-    WHERE a.granted_at < timestamptz '2026-06-01 00:00+00'
+    WHERE a.granted_at < timestamptz '2026-06-01 00:00+00' AND a.revoked_at IS NULL
         AND pg_temp.roll(hashtextextended(a.id::text COLLATE "C", 1), 2, 60) = 0
     $$);
 SELECT pg_temp.demo_change('core.users', $$
@@ -71,8 +75,10 @@ SELECT pg_temp.demo_change('core.users', $$
 
 -- Items that were removed for good long ago, with all that hung on them: only the trail knows of them.
 CREATE TEMP TABLE demo_removed ON COMMIT DROP AS
-SELECT organization_id, id, ends, to_timestamp(ends - 900) AS at, pg_temp.demo_id('user', org, 2) AS actor
-FROM demo_items
-WHERE NOT is_vehicle AND pg_temp.roll(hash, 90, 900) = 0 AND ends < pg_temp.demo_end();
+SELECT i.organization_id, i.id, to_timestamp(i.ends + 3600) AS at, pg_temp.demo_id('user', i.org, 2) AS actor
+FROM demo_items AS i
+JOIN assets.items AS t ON t.organization_id = i.organization_id AND t.id = i.id
+WHERE NOT i.is_vehicle AND pg_temp.roll(i.hash, 90, 900) = 0 AND i.fate <> 'down' AND i.ends < pg_temp.demo_end()
+    AND t.created_at < to_timestamp(i.ends);
 SELECT pg_temp.demo_remove_items();
 DROP TABLE demo_removed;

@@ -5,7 +5,7 @@
 
 -- Items renamed and moved, disposed of, and written without a trace.
 SELECT pg_temp.demo_change('assets.items', $$
-    SELECT i.organization_id, i.id, to_timestamp(pg_temp.demo_end() + pg_temp.roll(i.hash, 91, 800000)) AS at,
+    SELECT i.organization_id, i.id, to_timestamp(pg_temp.demo_end() + 200000 + pg_temp.roll(i.hash, 91, 600000)) AS at,
            pg_temp.demo_id('user', i.org, 1) AS actor, t.name || ' (moved)' AS name,
            pg_temp.demo_id('branch', i.org, 1) AS branch_id
     FROM demo_items AS i
@@ -13,7 +13,7 @@ SELECT pg_temp.demo_change('assets.items', $$
     WHERE pg_temp.roll(i.hash, 92, 60) = 0 AND i.org <> 3
     $$);
 SELECT pg_temp.demo_change('assets.items', $$
-    SELECT i.organization_id, i.id, to_timestamp(pg_temp.demo_end() + pg_temp.roll(i.hash, 93, 800000)) AS at,
+    SELECT i.organization_id, i.id, to_timestamp(pg_temp.demo_end() + 200000 + pg_temp.roll(i.hash, 93, 600000)) AS at,
            pg_temp.demo_id('user', i.org, 2) AS actor, 'retired' AS status, date '2026-07-15' AS disposed_on,
            'sold' AS disposal_method, 1000.00::numeric(14, 2) AS disposal_proceeds
     FROM demo_items AS i

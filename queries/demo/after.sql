@@ -1,4 +1,5 @@
--- Statistics and the visibility map, so that the first reports plan well and read indexes alone. One statement a line.
+-- Statistics and the visibility map, so that the first reports plan well and read indexes alone.
+-- Outside of any transaction; one statement a line.
 VACUUM (ANALYZE) core.organization_directory;
 VACUUM (ANALYZE) core.email_digests;
 VACUUM (ANALYZE) core.organizations;

@@ -31,27 +31,33 @@ struct DemoCommand: AsyncParsableCommand {
             if !quiet { try Output.line(text) }
         }
         try say("Starting the private PostgreSQL")
-        try await Database.with(context.settings) { target in
-            try await WorkerThreads.run {
-                try Schema.bringUp(target: target, home: home)
-                let connection = try Connection(target)
-                let count = try connection.query("select count(*) from core.organization_directory")
-                if try count.int(0, 0) == 0 {
-                    if !quiet { try Output.line("Loading about \(data.scale) status events of made-up organizations") }
-                    try data.load(into: target, home: home)
+        let output = output
+        let common = common
+        try await Interruption.watch { interrupt in
+            try await Database.with(context.settings) { target in
+                try await WorkerThreads.run {
+                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
+                    let connection = try Connection(target, interrupt: interrupt)
+                    let count = try connection.query("select count(*) from core.organization_directory")
+                    if try count.int(0, 0) == 0 {
+                        if !quiet {
+                            try Output.line("Loading about \(data.scale) status events of made-up organizations")
+                        }
+                        try data.load(into: target, home: home, interrupt: interrupt)
+                    }
                 }
+                if !quiet { try Output.line("Writing every report as of \(DemoData.asOf)") }
+                var run = RunCommand()
+                run.organizations = []
+                run.reports = []
+                run.output = output
+                run.format = nil
+                run.jobs = nil
+                run.failOn = nil
+                run.common = common
+                run.period = try PeriodOptions.parse(["--as-of", DemoData.asOf])
+                try await run.run()
             }
-            if !quiet { try Output.line("Writing every report as of \(DemoData.asOf)") }
-            var run = RunCommand()
-            run.organizations = []
-            run.reports = []
-            run.output = output
-            run.format = nil
-            run.jobs = nil
-            run.failOn = nil
-            run.common = common
-            run.period = try PeriodOptions.parse(["--as-of", DemoData.asOf])
-            try await run.run()
         }
         let folder = output ?? context.settings.text(.output) ?? "output"
         let full = URL(fileURLWithPath: folder).path + "/latest"

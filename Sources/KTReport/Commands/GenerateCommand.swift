@@ -30,10 +30,12 @@ struct GenerateCommand: AsyncParsableCommand {
         let context = try ReportContext(common)
         let data = DemoData(seed: seed, scale: scale, organizations: organizations, items: items)
         let home = context.home
-        try await Database.with(context.settings) { target in
-            try await WorkerThreads.run {
-                try Schema.bringUp(target: target, home: home)
-                try data.load(into: target, home: home)
+        try await Interruption.watch { interrupt in
+            try await Database.with(context.settings) { target in
+                try await WorkerThreads.run {
+                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
+                    try data.load(into: target, home: home, interrupt: interrupt)
+                }
             }
         }
         if !common.quiet { try Output.line("loaded \(organizations) organizations, seed \(seed)") }

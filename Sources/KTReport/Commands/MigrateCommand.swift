@@ -20,10 +20,12 @@ struct MigrateCommand: AsyncParsableCommand {
             let context = try ReportContext(common)
             let quiet = common.quiet
             let home = context.home
-            try await Database.with(context.settings) { target in
-                try await WorkerThreads.run {
-                    try Schema.bringUp(target: target, home: home) { path in
-                        if !quiet { try? Output.line("applied  \(path)") }
+            try await Interruption.watch { interrupt in
+                try await Database.with(context.settings) { target in
+                    try await WorkerThreads.run {
+                        try Schema.bringUp(target: target, home: home, interrupt: interrupt) { path in
+                            if !quiet { try? Output.line("applied  \(path)") }
+                        }
                     }
                 }
             }
@@ -39,11 +41,14 @@ struct MigrateCommand: AsyncParsableCommand {
         func run() async throws {
             let context = try ReportContext(common)
             let home = context.home
-            let states = try await Database.with(context.settings) { target in
-                try await WorkerThreads.run {
-                    let migrator = try Migrator(
-                        connection: try Connection(target), folder: home.queries, toolVersion: ProgramInfo.version)
-                    return try migrator.status()
+            let states = try await Interruption.watch { interrupt in
+                try await Database.with(context.settings) { target in
+                    try await WorkerThreads.run {
+                        let migrator = try Migrator(
+                            connection: try Connection(target, interrupt: interrupt), folder: home.queries,
+                            toolVersion: ProgramInfo.version)
+                        return try migrator.status()
+                    }
                 }
             }
             let width = states.map(\.path.count).max() ?? 0
@@ -58,9 +63,12 @@ struct MigrateCommand: AsyncParsableCommand {
 
 /// Brings a database up to date.
 enum Schema {
-    static func bringUp(target: ConnectionTarget, home: Home, report: (String) -> Void = { _ in }) throws {
+    static func bringUp(
+        target: ConnectionTarget, home: Home, interrupt: Interrupt, report: (String) -> Void = { _ in }
+    ) throws {
         let migrator = try Migrator(
-            connection: try Connection(target), folder: home.queries, toolVersion: ProgramInfo.version)
+            connection: try Connection(target, interrupt: interrupt), folder: home.queries,
+            toolVersion: ProgramInfo.version)
         try migrator.up { path, _ in report(path) }
     }
 }

@@ -46,7 +46,9 @@ package struct SecuritySettings: Sendable, Hashable {
         }
 
         func whole(in bounds: ClosedRange<Int>) -> Int? {
-            guard let value, value >= Decimal(bounds.lowerBound), value <= Decimal(bounds.upperBound) else { return nil }
+            guard let value, value >= Decimal(bounds.lowerBound), value <= Decimal(bounds.upperBound) else {
+                return nil
+            }
             let number = NSDecimalNumber(decimal: value).intValue
             return Decimal(number) == value ? number : nil
         }

@@ -59,7 +59,8 @@ package final class SecurityFold: ReportFold {
 
     /// Takes a position, or one more module of it.
     package func add(_ row: SecurityPositionRow) {
-        positions[row.id, default: Position(name: row.name, isCurrent: row.isCurrent)].privileges += row.right?.privileges ?? []
+        positions[row.id, default: Position(name: row.name, isCurrent: row.isCurrent)].privileges +=
+            row.right?.privileges ?? []
     }
 
     /// Begins the next person.
@@ -123,11 +124,12 @@ package final class SecurityFold: ReportFold {
     private func end(_ block: LoginBlock) throws {
         guard let person else { return }
         self.person?.repeated.add(block.from)
-        let (word, by): (String, Identifier?) = switch block.ending {
-        case .expired: ("expired", nil)
-        case .unblocked(let by): ("unblocked", by)
-        case .open: ("open", nil)
-        }
+        let (word, by): (String, Identifier?) =
+            switch block.ending {
+            case .expired: ("expired", nil)
+            case .unblocked(let by): ("unblocked", by)
+            case .open: ("open", nil)
+            }
         if block.ending == .open { figures.blockedUsers += 1 }
         if let success = block.firstSuccess {
             try report("success_in_block", person, ["from": clock(block.from), "at": clock(success)])
@@ -192,7 +194,8 @@ package final class SecurityFold: ReportFold {
         try exceptions.report(
             ReportedException(
                 code: code, subjectTable: "core.users", subjectID: person.id, branch: person.user?.branch,
-                arguments: arguments.merging(["email": person.user?.email ?? person.id.description]) { first, _ in first }))
+                arguments: arguments.merging(["email": person.user?.email ?? person.id.description]) { first, _ in first
+                }))
     }
 
     /// `2026-07-16 12:00:05` on the organization's clocks.

@@ -18,6 +18,8 @@ class Calendar:
                 self.starts[year] = parse_day(row["starts_on"])
         self.first_year = min(self.lengths)
         self.last_year = max(self.lengths)
+        # Years up to this one have a start and lengths, projected ones too.
+        self.known = self.last_year
         for year in range(self.first_year, self.last_year):
             if self.starts[year] + sum(self.lengths[year]) != self.starts[year + 1]:
                 raise ValueError(f"the table has a hole after {year}")
@@ -25,11 +27,11 @@ class Calendar:
 
     def _know(self, year):
         """Projects years up to this one."""
-        known = max(self.starts)
-        while known < year:
-            self.starts[known + 1] = Day(self.starts[known] + sum(self.lengths[known]))
-            known += 1
-            self.lengths[known] = self.lengths[known - 4]
+        while self.known < year:
+            following = Day(self.starts[self.known] + sum(self.lengths[self.known]))
+            self.known += 1
+            self.starts[self.known] = following
+            self.lengths[self.known] = self.lengths[self.known - 4]
 
     def date(self, day):
         """(year, month, day) of a Day, or None before the table."""

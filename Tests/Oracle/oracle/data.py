@@ -63,10 +63,12 @@ class Database:
     """The raw rows of one organization.
 
     `tables[name][id]` is a row as it stands now (column -> value; dates are Days, timestamps Instants, numerics
-    Fractions, all else as in JSON); `events` is the whole audit trail, whose images hold values of the same kinds.
+    Fractions, all else as in JSON); `events` is the whole audit trail, whose images hold values of the same kinds
+    (`after` is absent from events of assets and vehicles).
     """
 
     def __init__(self, dsn, slug):
+        self.dsn = dsn
         directory = psql(dsn, f"SELECT organization_id FROM core.organization_directory WHERE slug = {quote(slug)};")
         self.organization_id = directory.strip()
         if not self.organization_id:
@@ -103,7 +105,9 @@ class Database:
                 f"SELECT {quote(table)}, to_jsonb(t) FROM {table} t WHERE t.organization_id = {organization};"
             )
         parts.append(
-            "SELECT 'audit.events', to_jsonb(t) - 'xid' FROM audit.events t "
+            # What a row of these schemas became is in the row itself or in the next event's former values.
+            "SELECT 'audit.events', to_jsonb(t) - 'xid' - CASE WHEN t.table_name ~ '^(assets|vehicles)\\.' "
+            "THEN 'after' ELSE '' END FROM audit.events t "
             f"WHERE t.organization_id = {organization};"
         )
         parts.append("COMMIT;")
@@ -122,6 +126,6 @@ class Database:
         row["at"] = parse_instant(row["at"])
         if row["table_name"] in self.types:
             for image in ("before", "after"):
-                if row[image] is not None:
+                if row.get(image) is not None:
                     row[image] = self.convert(row["table_name"], row[image])
         return row

@@ -28,6 +28,17 @@ class Scope:
         self.begins = self.zone.start(self.first)
         self.ends = Instant(min(self.zone.start(Day(self.last + 1)), self.as_of))
 
+    def previous(self):
+        """The scope of the period before: as many days, ending the day before this one, as of that day's end."""
+        length = self.last - self.first + 1
+        return Scope(
+            self.database,
+            self.calendar,
+            self.zone.start(self.first),
+            Day(self.first - length),
+            Day(self.first - 1),
+        )
+
     # MARK: Existence and period
 
     def existing(self, table, business_time=None, parents=None, parent_column=None):

@@ -36,12 +36,12 @@ class Transition:
 class Timeline:
     """The timeline of one item.
 
-    - item: its row; `status_known` tells whether its status column is that of T.
+    - item: its row as of T; its status serves where no change is recorded.
     - known: its item_status events recorded before T, of a time before T.
     - later: its item_status events of a time at or after T, whenever recorded.
     """
 
-    def __init__(self, scope, item, status_known, known, later):
+    def __init__(self, scope, item, known, later):
         def by_time(event):
             return event["changed_at"], event["id"]
 
@@ -61,7 +61,7 @@ class Timeline:
         elif later:
             status = min(later, key=by_time)["from_status"]
         else:
-            status = item["status"] if status_known else None
+            status = item["status"]
 
         current = None if status is None else Interval(status, self.start, None, None)
         since, first = self.start, True
@@ -74,12 +74,13 @@ class Timeline:
                 continue
             source, target = event["from_status"], event["to_status"]
             chained = first or source == status
-            if not chained:
-                self.broken.append(event)
             has_before = status is not None
             first = False
+            # What changes nothing breaks nothing either.
             if source == target:
                 continue
+            if not chained:
+                self.broken.append(event)
             stay = at - since if chained and has_before else None
             self.transitions.append(Transition(source, target, at, stay))
             if current is not None:

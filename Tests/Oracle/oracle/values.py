@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 MICROSECONDS_PER_HOUR = 3_600_000_000
 MICROSECONDS_PER_DAY = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+INFINITE = {"infinity": 10**21, "-infinity": -(10**21)}
 
 
 class Day(int):
@@ -50,9 +51,11 @@ def civil(day):
 
 
 def parse_day(text):
-    """A Day from `YYYY-MM-DD`; None stays None."""
+    """A Day from `YYYY-MM-DD`; None stays None, and infinity is a Day that can be compared and not written."""
     if text is None:
         return None
+    if text in INFINITE:
+        return Day(INFINITE[text])
     match = re.fullmatch(r"(\d{4,7})-(\d\d)-(\d\d)", text)
     if not match:
         raise ValueError(f"not a date this calculation can read: {text!r}")
@@ -78,13 +81,29 @@ def add_months(day, months):
 
 
 def parse_instant(text):
-    """An Instant from ISO 8601 with an offset; None stays None."""
+    """An Instant from ISO 8601 with an offset, any year and up to six decimals; None stays None.
+
+    Infinity is an Instant before or after every other: it can be compared and not written.
+    """
     if text is None:
         return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"an instant without an offset: {text!r}")
-    return Instant((moment - _EPOCH) // timedelta(microseconds=1))
+    if text in INFINITE:
+        return Instant(INFINITE[text])
+    match = re.fullmatch(r"([^T ]+)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(Z|[+-][\d:]+)", text)
+    if not match:
+        raise ValueError(f"not an instant with an offset that this calculation can read: {text!r}")
+    day, hour, minute, second, decimals, offset = match.groups()
+    seconds = (parse_day(day) * 24 + int(hour)) * 3600 + int(minute) * 60 + int(second) - _seconds(offset)
+    return Instant(seconds * 1_000_000 + int((decimals or "").ljust(6, "0")))
+
+
+def _seconds(offset):
+    """The seconds east of UTC of `+05:45`, `+05:41:16` or `Z`."""
+    if offset == "Z":
+        return 0
+    parts = [int(part) for part in offset[1:].split(":")] + [0, 0]
+    seconds = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    return -seconds if offset[0] == "-" else seconds
 
 
 class Zone:

@@ -145,8 +145,8 @@ struct ComplianceFixture {
     }
 
     /// An item, bought on 2026-01-01, to be serviced every 100 days unless changed.
-    mutating func add(
-        item number: UInt64 = 1, interval: Int? = 100, purchased: String? = "2026-01-01", isClosed: Bool = false
+    mutating func addItem(
+        _ number: UInt64 = 1, interval: Int? = 100, purchased: String? = "2026-01-01", isClosed: Bool = false
     ) throws {
         items.append(
             ServicePlanRow(

@@ -1,6 +1,7 @@
 import KeepTrack
 import NepaliCalendar
 import Reporting
+import Tabular
 import Testing
 
 /// What must hold whatever the renewals are: random ones, the same in every run.

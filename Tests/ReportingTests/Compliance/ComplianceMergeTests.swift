@@ -1,5 +1,6 @@
 import KeepTrack
 import Reporting
+import Tabular
 import Testing
 
 /// The join of items with their services and of vehicles with their renewals.
@@ -43,8 +44,8 @@ struct ComplianceMergeTests {
 
     @Test func `Services of items that aren't there are left out`() throws {
         var fixture = ComplianceFixture()
-        try fixture.add(item: 2, isClosed: true)
-        try fixture.add(item: 4, isClosed: true)
+        try fixture.addItem(2, isClosed: true)
+        try fixture.addItem(4, isClosed: true)
         for item: UInt64 in 1...5 {
             try fixture.add(service: "2026-02-01 12:00", item: item)
             try fixture.add(service: "2026-03-01 12:00", item: item)

@@ -17,7 +17,7 @@ struct PlannedServiceTests {
         // From 01-01 100 days are 30 + 28 + 31 + 11: 04-11. From there 19 + 31 + 30 + 20: 07-20, four days ahead.
         #expect(
             try rows {
-                try $0.add()
+                try $0.addItem()
                 try $0.add(service: "2026-04-11 12:00")
             } == [
                 ["100", "2026-01-01", "2026-04-11", "100", "true", "2026-04-11", "done"],
@@ -26,7 +26,7 @@ struct PlannedServiceTests {
         // 05-31 is 50 days after 04-11 and 50 early.
         #expect(
             try rows {
-                try $0.add(isClosed: true)
+                try $0.addItem(isClosed: true)
                 try $0.add(service: "2026-04-11 12:00")
                 try $0.add(service: "2026-05-31 12:00")
             }.last == ["100", "2026-04-11", "2026-05-31", "50", "false", "2026-07-20", "done"])
@@ -46,7 +46,7 @@ struct PlannedServiceTests {
         interval: Int, done: String, gap: String, onTime: String
     ) throws {
         var fixture = ComplianceFixture()
-        try fixture.add(interval: interval, isClosed: true)
+        try fixture.addItem(interval: interval, isClosed: true)
         try fixture.add(service: "\(done) 12:00")
         #expect(try fixture.run().rows("services", "done_on", "gap_days", "on_time") == [[done, gap, onTime]])
     }
@@ -54,7 +54,7 @@ struct PlannedServiceTests {
     @Test func `Without a purchase date the first has no gap, without an interval none is on time`() throws {
         #expect(
             try rows {
-                try $0.add(purchased: nil, isClosed: true)
+                try $0.addItem(purchased: nil, isClosed: true)
                 try $0.add(service: "2026-04-11 12:00")
                 try $0.add(service: "2026-07-10 12:00")
             } == [
@@ -64,7 +64,7 @@ struct PlannedServiceTests {
             ])
         #expect(
             try rows {
-                try $0.add(interval: nil)
+                try $0.addItem(interval: nil)
                 try $0.add(service: "2026-04-11 12:00")
             } == [["-", "2026-01-01", "2026-04-11", "100", "-", "-", "done"]])
     }
@@ -72,7 +72,7 @@ struct PlannedServiceTests {
     @Test func `The recorded day counts, else the local day of the completion`() throws {
         #expect(
             try rows {
-                try $0.add(isClosed: true)
+                try $0.addItem(isClosed: true)
                 // In UTC this is still 04-10.
                 try $0.add(service: "2026-04-11 00:10")
                 try $0.add(service: "2026-06-20 12:00", on: "2026-06-10")
@@ -83,7 +83,7 @@ struct PlannedServiceTests {
         // 2025-07-17 to 2026-07-16 in local time. From 2025-07-16 to 2025-07-17 is a day; 07-01 a year later is 349.
         #expect(
             try rows {
-                try $0.add(purchased: "2025-01-01", isClosed: true)
+                try $0.addItem(purchased: "2025-01-01", isClosed: true)
                 try $0.add(service: "2025-07-16 23:59:59.999999")
                 try $0.add(service: "2025-07-17 00:00")
                 try $0.add(service: "2026-07-01 12:00")
@@ -97,7 +97,7 @@ struct PlannedServiceTests {
         #expect(
             try rows {
                 $0.period = "2026-03-01"..."2026-04-30"
-                try $0.add()
+                try $0.addItem()
                 try $0.add(service: "2026-04-11 12:00")
                 try $0.add(service: "2026-05-01 00:00")
                 // 04-30 by its end, and so in the period; its day comes after.
@@ -122,35 +122,35 @@ struct PlannedServiceTests {
         interval: Int, dueOn: String, state: String?
     ) throws {
         #expect(
-            try rows { try $0.add(interval: interval) }
+            try rows { try $0.addItem(interval: interval) }
                 == (state.map { [["\(interval)", "2026-01-01", "-", "-", "-", dueOn, $0]] } ?? []))
     }
 
     @Test func `Nothing is due without an interval, without a day to count from, or once the item is closed`() throws {
         #expect(
             try rows {
-                try $0.add(item: 1, interval: nil)
-                try $0.add(item: 2, purchased: nil)
-                try $0.add(item: 3, isClosed: true)
+                try $0.addItem(1, interval: nil)
+                try $0.addItem(2, purchased: nil)
+                try $0.addItem(3, isClosed: true)
             } == [])
         // Items that are closed keep their done rows.
         #expect(
             try rows {
-                try $0.add(isClosed: true)
+                try $0.addItem(isClosed: true)
                 try $0.add(service: "2026-02-01 12:00")
             }.map { $0[6] } == ["done"])
         // Once one has been done, its day serves.
         #expect(
             try rows {
-                try $0.add(purchased: nil)
+                try $0.addItem(purchased: nil)
                 try $0.add(service: "2026-02-01 12:00")
             }.map { $0[6] } == ["done", "overdue"])
     }
 
     @Test func `Rows are by item, and done ones come first`() throws {
         var fixture = ComplianceFixture()
-        try fixture.add(item: 2)
-        try fixture.add(item: 1)
+        try fixture.addItem(2)
+        try fixture.addItem(1)
         try fixture.add(service: "2026-04-11 12:00", item: 2)
         try fixture.add(service: "2026-02-11 12:00", item: 2)
         try fixture.add(service: "2026-04-11 12:00", item: 1)
@@ -168,8 +168,8 @@ struct PlannedServiceTests {
 
     @Test func `The rate looks at services whose gap and interval are known`() throws {
         var fixture = ComplianceFixture()
-        try fixture.add(item: 1, interval: nil)
-        try fixture.add(item: 2, interval: 10)
+        try fixture.addItem(1, interval: nil)
+        try fixture.addItem(2, interval: 10)
         try fixture.add(service: "2026-04-11 12:00", item: 1)
         var result = try fixture.run()
         #expect(result.headlines["services_done"] == .count(1))

@@ -1,5 +1,6 @@
 import KeepTrack
 import Reporting
+import Tabular
 
 /// Runs the security fold over arrays and reads its tables as texts.
 ///

@@ -1,5 +1,10 @@
--- Rows that were deleted softly before :as_of, per table; they are in no figure.
-select 'assets.items' as source_table, count(*) as rows
+-- Rows that were deleted softly before :as_of, per table; they are in no figure. What only lends its name (makers,
+-- models, vendors) does so deleted too, and isn't left out.
+select 'assets.categories' as source_table, count(*) as rows
+from {{as_of reporting.categories assets.categories}} as t
+where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
+union all
+select 'assets.items', count(*)
 from {{as_of reporting.items assets.items}} as t
 where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
 union all
@@ -9,6 +14,14 @@ where t.organization_id = :organization_id and t.created_at < :as_of and t.delet
 union all
 select 'assets.shared_bills', count(*)
 from {{as_of reporting.bills assets.shared_bills}} as t
+where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
+union all
+select 'core.branches', count(*)
+from {{as_of reporting.branches core.branches}} as t
+where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
+union all
+select 'core.positions', count(*)
+from {{as_of reporting.positions core.positions}} as t
 where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
 union all
 select 'core.users', count(*)

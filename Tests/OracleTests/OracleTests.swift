@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Reports against a second calculation in another language, which shares neither code nor queries with the program:
+/// Tests/Oracle. It compares every row, value and order of the tables.
+@Suite(.serialized) struct OracleTests {
+    /// As-of instants and periods at the calendar's edges: the end of a fiscal year and the day after, the new year,
+    /// a leap day, the middle of a day, a microsecond past a midnight, before there is any record.
+    private static let scopes = [
+        ["--as-of", "2026-07-16"],
+        ["--as-of", "2026-04-14", "--from", "2026-04-14", "--to", "2026-04-14"],
+        ["--as-of", "2026-07-17"],
+        ["--as-of", "2024-02-29"],
+        ["--as-of", "2025-10-17T12:00:00+05:45"],
+        ["--as-of", "2026-04-13T00:00:00.000001+05:45"],
+        ["--as-of", "1986-01-01"],
+        // The BS month of Shrawan 2082, a Gregorian month, and more than there is.
+        ["--as-of", "2026-07-16", "--from", "2025-07-17", "--to", "2025-08-16"],
+        ["--as-of", "2026-06-15", "--from", "2026-06-01", "--to", "2026-06-30"],
+        ["--as-of", "2026-07-16", "--from", "2020-01-01", "--to", "2026-07-16"],
+    ]
+    private static let reports = ["lifecycle", "compliance", "security"]
+
+    /// Runs a report and compares it.
+    private static func compare(
+        _ report: String, _ organization: String, _ scope: [String], in database: TestDatabase, folder: String
+    ) async throws {
+        let arguments = ["--org", organization] + scope
+        let result = try await Tool.program([report] + arguments + ["--format", "json"], database: database)
+        let what = "\(report) \(arguments.joined(separator: " "))"
+        guard result.status == 0 else {
+            Issue.record("\(what): exit \(result.status): \(result.standardError)")
+            return
+        }
+        let file = folder + "/\(report).json"
+        try result.standardOutput.write(toFile: file, atomically: true, encoding: .utf8)
+        let check = try await Tool.python(
+            ["-m", "oracle", "--dsn", database.superuserURL, "--report", report, "--actual", file] + arguments + [
+                "--calendar", TestServer.root + "/reports/calendar/bikram-sambat-months.csv",
+                "--rules", TestServer.root + "/reports/rules/nepal.yaml",
+            ])
+        #expect(check.status == 0, "\(what): \(check.standardOutput)\(check.standardError)")
+    }
+
+    /// Generated organizations: a large one, a smaller one, one of one branch, and one without anything.
+    @Test(.timeLimit(.minutes(5)))
+    func generatedOrganizationsAreReportedAsTheSecondCalculationHasThem() async throws {
+        let database = try await TestServer.demoDatabase()
+        try await withTemporaryFolder { folder in
+            for report in Self.reports {
+                for scope in Self.scopes {
+                    try await Self.compare(report, "acme", scope, in: database, folder: folder)
+                }
+                for scope in Self.scopes.prefix(3) {
+                    for organization in ["everest", "single", "empty"] {
+                        try await Self.compare(report, organization, scope, in: database, folder: folder)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records made to crowd the edges of the rules, on Nepal's clocks and on clocks that skip midnights (Cairo): see
+    /// oracle/fuzz.py.
+    @Test(.timeLimit(.minutes(5)), arguments: ["4", "5"])
+    func recordsAtTheEdgesOfTheRulesAreReportedAlike(seed: String) async throws {
+        let database = try await TestServer.migratedDatabase()
+        let script = try await Tool.python(["-m", "oracle.fuzz", "--seed", seed])
+        try #require(script.status == 0, "\(script.standardError)")
+        try await database.sql(script.standardOutput)
+        try await withTemporaryFolder { folder in
+            for report in Self.reports {
+                for scope in Self.scopes {
+                    try await Self.compare(report, "fuzz", scope, in: database, folder: folder)
+                }
+            }
+        }
+    }
+}
