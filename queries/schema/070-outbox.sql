@@ -27,11 +27,13 @@ CREATE TABLE audit.outbox (
 SELECT core.distribute('audit.outbox', 'tenant');
 CREATE INDEX idx_outbox_reading ON audit.outbox (organization_id, xid, id);
 COMMENT ON TABLE audit.outbox IS
-    'Changed rows that a service has yet to fetch. Order: xid, id. A row is safe to read once its xid is below the xmin of '
-    'the reader''s snapshot: nothing can come before it any more (an id alone is drawn before its commit). Read it by '
-    'audit.read_outbox. Not audited: it tells of what the audit trail holds.';
-COMMENT ON COLUMN audit.outbox.table_name IS 'The logical table, such as assets.items.';
-COMMENT ON COLUMN audit.outbox.action IS 'INSERT, UPDATE or DELETE. The values are in the row itself: fetch it.';
+    'Changed rows that a service has yet to fetch. Order: xid, id. A row is safe to read once its xid is below the '
+    'xmin of the reader''s snapshot: nothing can come before it any more (an id alone is drawn before its commit). '
+    'Read it by audit.read_outbox. Not audited: it tells of what the audit trail holds.';
+COMMENT ON COLUMN audit.outbox.table_name IS
+    'The logical table, such as assets.items.';
+COMMENT ON COLUMN audit.outbox.action IS
+    'INSERT, UPDATE or DELETE. The values are in the row itself: fetch it.';
 
 CREATE TABLE audit.outbox_readers (
     organization_id uuid        NOT NULL,
@@ -47,5 +49,7 @@ CREATE TABLE audit.outbox_readers (
     UNIQUE (organization_id, name)
 );
 SELECT core.distribute('audit.outbox_readers', 'tenant');
-COMMENT ON TABLE audit.outbox_readers IS 'Each service that reads the outbox of an organization, and how far it has come.';
-COMMENT ON COLUMN audit.outbox_readers.read_xid IS 'With read_id the place in the outbox up to which all is read.';
+COMMENT ON TABLE audit.outbox_readers IS
+    'Each service that reads the outbox of an organization, and how far it has come.';
+COMMENT ON COLUMN audit.outbox_readers.read_xid IS
+    'With read_id the place in the outbox up to which all is read.';
