@@ -181,14 +181,12 @@ package struct ReportProducer {
 }
 
 extension TableOutput {
-    /// The sums of the columns of numbers, as exact text.
+    /// The sums of the columns of money and days, as exact text: what else is a number doesn't add up to anything.
     fileprivate var controlTotals: [(table: String, column: String, total: String)] {
         zip(schema.columns, totals).compactMap { column, total in
-            switch column.type {
-            case .money, .decimal: (schema.name, column.key, decimalText(unscaled: total, scale: column.scale))
-            case .integer: (schema.name, column.key, String(total))
-            default: nil
-            }
+            guard column.type == .money || column.unit == "days" else { return nil }
+            let scale = column.type == .integer ? 0 : column.scale
+            return (schema.name, column.key, decimalText(unscaled: total, scale: scale))
         }
     }
 }
