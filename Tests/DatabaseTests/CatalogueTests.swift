@@ -148,4 +148,30 @@ import Testing
         #expect(Set(bare.dropFirst()) == ["KT001"])
         #expect(try await one.look("select count(*) from audit.events where organization_id = $org") == before)
     }
+
+    /// What guards every table, whoever writes.
+    @Test func keysTrailsAndTenantsAreGuarded() async throws {
+        let organization = try await Organization.make()
+        let other = try await Organization.make()
+        #expect(
+            try await organization.outcomes([
+                "select core.set_context(gen_random_uuid())", "select core.set_context(null)",
+                "update core.branches set id = gen_random_uuid()", "delete from authentication.attempts",
+                "insert into core.branches (organization_id, name, code) values ('\(other.id)', 'x', 'x')",
+            ]) == ["KT002", "KT001", "KT003", "42501", "42501"])
+        // The superuser is bound by neither rights nor row security: triggers are what is left.
+        for (statement, state) in [
+            ("delete from authentication.attempts", "KT004"), ("update audit.events set actor = null", "KT004"),
+            ("truncate audit.outbox", "KT005"), ("truncate core.access", "KT005"),
+            ("update core.branches set name = 'x' where organization_id = '\(other.id)'", "KT006"),
+        ] {
+            let result = try await Tool.run(
+                "psql",
+                [
+                    "-X", "-v", "VERBOSITY=verbose", "-d", organization.database.superuserURL, "-c",
+                    "begin; select core.set_context('\(organization.id)'); \(statement)",
+                ])
+            #expect(result.standardError.contains(state), "\(statement): \(result.standardError)")
+        }
+    }
 }

@@ -147,6 +147,7 @@ struct Organization: Sendable {
         select set_config('app.encryption_key', '\(encryptionKey)', true) \\g /dev/null
         \(context)
         \(sql)
+        ;
         commit;
         """
     }

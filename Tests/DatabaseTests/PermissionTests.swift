@@ -109,8 +109,8 @@ import Testing
         try await organization.run(
             """
             insert into core.access (organization_id, user_id, module, scope, can_view, granted_at, revoked_at) values
-                ('\(organization.id)', '\(organization.clerk)', 'branches', 'organization', true, now() + '1 hour', null),
-                ('\(organization.id)', '\(organization.clerk)', 'branches', 'organization', true, now() - '2 hours', now())
+                ('\(organization.id)', '\(organization.clerk)', 'branches', 'organization', true, now() + interval '1 hour', null),
+                ('\(organization.id)', '\(organization.clerk)', 'branches', 'organization', true, now() - interval '2 hours', now())
             """)
         #expect(try await organization.outcome(list, as: organization.clerk) == "KT007")
         try await organization.run("select core.grant_access('\(organization.clerk)', 'branches', 'branches')")
