@@ -75,7 +75,7 @@ package struct NightlyRun: Sendable {
     /// - Throws: what stops all of them: no connection, a held lock, an unknown organization.
     package func run() throws -> [Ending] {
         let output = try OutputFolder(path: options.output)
-        let library = QueryLibrary(folder: options.home.queries)
+        let library = options.home.queryLibrary()
         let exporter = try SourceSession(target: options.target, library: library, interrupt: interrupt)
         guard try exporter.takeRunLock() else {
             throw PipelineError(

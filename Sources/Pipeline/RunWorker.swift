@@ -59,7 +59,7 @@ struct RunWorker {
     private mutating func currentSession() throws -> SourceSession {
         if let session { return session }
         let new = try SourceSession(
-            target: options.target, library: QueryLibrary(folder: options.home.queries), snapshot: snapshot,
+            target: options.target, library: options.home.queryLibrary(), snapshot: snapshot,
             interrupt: interrupt)
         session = new
         return new
@@ -110,6 +110,9 @@ struct RunWorker {
                 let written = try writers.finish()
                 files += written
                 page.files = written.map(\.path)
+                page.findings = definition.exceptions.sorted { $0.severity > $1.severity }.compactMap { check in
+                    outcome.exceptions[check.code].map { (check.code, check.severity.rawValue, $0) }
+                }
             } catch {
                 writers.abandon()
                 throw error
@@ -166,7 +169,7 @@ struct RunWorker {
         // The chain first: on a full disk or after a kill it may list a manifest too many, which proves nothing wrong,
         // but no folder stands in place that it doesn't know.
         let before = try chain.append(
-            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.final)
+            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.name)
         do {
             try folder.publish()
         } catch {
