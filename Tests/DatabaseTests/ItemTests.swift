@@ -59,16 +59,20 @@ import Testing
         #expect(stale.standardError.contains("KT024"), "\(stale.standardError)")
     }
 
-    /// Two moves that make a circle only together: one is refused, every time.
+    /// Two moves that make a circle only together, and touch no row in common: one is refused, every time.
     @Test func concurrentMovesMakeNoCircle() async throws {
         let organization = try await Organization.make()
         for _ in 0..<5 {
             let rows = try await organization.run(
-                "select assets.create_category('{\"name\": \"a\"}'); select assets.create_category('{\"name\": \"b\"}');"
-            )
+                """
+                select assets.create_category('{"name": "a"}') as a \\gset
+                select assets.create_category('{"name": "b"}') as b \\gset
+                select :'a'; select assets.create_category(jsonb_build_object('name', 'below a', 'parent_id', :'a'));
+                select :'b'; select assets.create_category(jsonb_build_object('name', 'below b', 'parent_id', :'b'));
+                """)
             let outcomes = try await organization.race([
-                "select assets.move_category('\(rows[0])', '\(rows[1])'); select pg_sleep(0.1);",
-                "select assets.move_category('\(rows[1])', '\(rows[0])'); select pg_sleep(0.1);",
+                "select assets.move_category('\(rows[0])', '\(rows[3])'); select pg_sleep(0.1);",
+                "select assets.move_category('\(rows[2])', '\(rows[1])'); select pg_sleep(0.1);",
             ])
             #expect(outcomes == ["KT018", "ok"])
         }
