@@ -91,6 +91,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(
