@@ -30,16 +30,14 @@ struct ArchiveProof {
 
     /// "SCHEMA TABLE" of each entry with data: `3421; 0 16412 TABLE DATA core users keeptrack_owner`.
     private func contents() throws -> Set<String> {
-        let list = URL(fileURLWithPath: archive + ".list")
-        _ = FileManager.default.createFile(atPath: list.path, contents: nil, attributes: [.posixPermissions: 0o600])
-        defer { try? FileManager.default.removeItem(at: list) }
+        let list = archive + ".list"
+        defer { try? FileManager.default.removeItem(atPath: list) }
         do {
-            try program.run(
-                ["--list", archive], output: try FileHandle(forWritingTo: list), interrupt: interrupt)
+            try program.run(["--list", archive], output: list, interrupt: interrupt)
         } catch let error as PipelineError where error.code == .failed {
             throw PipelineError(.verification, "the archive's table of contents can't be read: \(error.message)")
         }
-        let lines = try String(contentsOf: list, encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n")
         return Set(
             lines.compactMap { line in
                 guard let range = line.firstRange(of: " TABLE DATA ") else { return nil }

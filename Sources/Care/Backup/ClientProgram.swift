@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Foundation
 internal import Pipeline
 internal import Postgres
@@ -46,58 +45,44 @@ struct ClientProgram: Sendable {
     }
 
     private static func output(of path: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let file = temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        _ = try ChildProcess.run(
+            path, arguments, environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"], output: file, errors: nil,
+            interrupt: Interrupt())
+        return try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func temporaryFile() -> String {
+        FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased()).log"
     }
 
     /// Runs the program to its end; an interrupt ends it. Blocks.
     ///
     /// - Parameters:
     ///   - environment: on top of a small one; secrets go here and never among the arguments.
-    ///   - output: gets its standard output, nil drops it.
+    ///   - output: the file that its standard output goes to, nil drops it.
     /// - Throws: ``PipelineError`` of code `failed` with the last lines it said, or `interrupted`.
     func run(
-        _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil, interrupt: Interrupt
+        _ arguments: [String], environment: [String: String] = [:], output: String? = nil, interrupt: Interrupt
     ) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
         let own = ProcessInfo.processInfo.environment
         var variables = ["PATH": own["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]
         // What libpq takes from the environment it takes from here too: PGPASSFILE, HOME with .pgpass and root.crt.
         for (name, value) in own where name.hasPrefix("PG") || name == "HOME" { variables[name] = value }
-        process.environment = variables.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output ?? FileHandle.nullDevice
-        let said = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "kt-report-\(UUID().uuidString.lowercased()).log")
-        _ = FileManager.default.createFile(atPath: said.path, contents: nil, attributes: [.posixPermissions: 0o600])
-        defer { try? FileManager.default.removeItem(at: said) }
-        process.standardError = try FileHandle(forWritingTo: said)
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        while ended.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
-            if interrupt.isRequested { process.terminate() }
-        }
+        let said = ClientProgram.temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: said) }
+        let status = try ChildProcess.run(
+            path, arguments, environment: variables.merging(environment) { $1 }, output: output, errors: said,
+            interrupt: interrupt)
         if interrupt.isRequested {
             throw PipelineError(.interrupted, "interrupted; nothing unfinished was left behind")
         }
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let text = (try? String(contentsOf: said, encoding: .utf8)) ?? ""
+        guard status == 0 else {
+            let text = (try? String(contentsOfFile: said, encoding: .utf8)) ?? ""
             let last = text.split(separator: "\n").suffix(5).joined(separator: "\n  ")
             let name = URL(fileURLWithPath: path).lastPathComponent
-            throw PipelineError(
-                .failed, "\(name) ended with \(process.terminationStatus)" + (last.isEmpty ? "" : ":\n  \(last)"))
+            throw PipelineError(.failed, "\(name) ended with \(status)" + (last.isEmpty ? "" : ":\n  \(last)"))
         }
     }
 }
