@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EmbeddedPostgres", "Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
-        .testTarget(name: "CareTests", dependencies: ["TestSupport", "kt-report"]),
+        .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),

@@ -1,9 +1,9 @@
-package import Foundation
+internal import Foundation
 
 /// PgBouncer in transaction mode before the tests' server.
 package final class Bouncer: Sendable {
     private let folder: String
-    private nonisolated(unsafe) let process: Process
+    private let process: Process
     private let database: TestDatabase
 
     /// - Parameter size: server connections that it shares among its clients.

@@ -1,9 +1,9 @@
-package import Foundation
+internal import Foundation
 
 /// A proxy before a server's Unix socket that fails in a chosen way: see Tests/Tools/faulty_proxy.py.
 package final class FaultyProxy: Sendable {
     package let port: Int
-    private nonisolated(unsafe) let process: Process
+    private let process: Process
 
     /// - Parameters:
     ///   - fault: `pass`, `silent`, `reset` or `drip`.

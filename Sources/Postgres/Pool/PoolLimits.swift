@@ -52,4 +52,6 @@ package struct PoolFigures: Sendable, Equatable {
     package var broken = 0
     /// Connections closed for their age, for having been idle for long, or as too many idle ones.
     package var expired = 0
+
+    package init() {}
 }

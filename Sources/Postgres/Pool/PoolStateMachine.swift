@@ -41,12 +41,22 @@ package struct PoolStateMachine: Sendable {
     package struct Wake: Equatable, Sendable {
         package let waiter: WaiterID
         package let grant: Grant
+
+        package init(waiter: WaiterID, grant: Grant) {
+            self.waiter = waiter
+            self.grant = grant
+        }
     }
 
     /// What follows from an event.
     package struct Actions: Equatable, Sendable {
         package var close: [ConnectionID] = []
         package var wake: [Wake] = []
+
+        package init(close: [ConnectionID] = [], wake: [Wake] = []) {
+            self.close = close
+            self.wake = wake
+        }
     }
 
     private struct Idle {

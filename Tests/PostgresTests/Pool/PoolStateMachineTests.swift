@@ -93,10 +93,12 @@ import Testing
         var machine = machine(open: 1)
         let first = try open(&machine, at: 0)
         let (early, late) = (try wait(&machine, at: 1), try wait(&machine, at: 2))
-        #expect(machine.giveUp(early, isTimeout: true))
+        let hasLeft = machine.giveUp(early, isTimeout: true)
+        #expect(hasLeft)
         #expect(machine.release(first, isBroken: false, now: at(12)).wake.map(\.waiter) == [late])
         // Served already: the grant stands, and it is no time-out.
-        #expect(!machine.giveUp(late, isTimeout: true))
+        let leavesLate = machine.giveUp(late, isTimeout: true)
+        #expect(!leavesLate)
         #expect(machine.figures.timedOut == 1)
         #expect(machine.figures.waiting == 0)
     }
@@ -220,7 +222,8 @@ import Testing
                 }
             default:
                 if !waiting.isEmpty, Bool.random(using: &random) {
-                    #expect(machine.giveUp(waiting.removeFirst(), isTimeout: true))
+                    let hasLeft = machine.giveUp(waiting.removeFirst(), isTimeout: true)
+                    #expect(hasLeft)
                 } else {
                     follow(machine.expire(now: at(now)))
                 }
