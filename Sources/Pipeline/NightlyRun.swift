@@ -98,7 +98,7 @@ package struct NightlyRun: Sendable {
         .interrupted, "interrupted; nothing unfinished was left behind")
 
     private func attempt(_ output: OutputFolder, pool: ConnectionPool) throws -> [Ending] {
-        let library = QueryLibrary(folder: options.home.queries)
+        let library = options.home.queryLibrary()
         let exporter = try SourceSession(try pool.acquire(), library: library, access: options.access)
         guard try exporter.takeRunLock() else {
             // A server that hasn't noticed yet that we are gone keeps the lock for the session we have lost.

@@ -65,7 +65,7 @@ struct RunWorker {
         let taken = try lease ?? pool.acquire()
         lease = nil
         let new = try SourceSession(
-            taken, library: QueryLibrary(folder: options.home.queries), access: options.access,
+            taken, library: options.home.queryLibrary(), access: options.access,
             snapshot: snapshot.name)
         session = new
         return new
@@ -116,6 +116,9 @@ struct RunWorker {
                 let written = try writers.finish()
                 files += written
                 page.files = written.map(\.path)
+                page.findings = definition.exceptions.sorted { $0.severity > $1.severity }.compactMap { check in
+                    outcome.exceptions[check.code].map { (check.code, check.severity.rawValue, $0) }
+                }
             } catch {
                 writers.abandon()
                 throw error
@@ -172,7 +175,7 @@ struct RunWorker {
         // The chain first: on a full disk or after a kill it may list a manifest too many, which proves nothing wrong,
         // but no folder stands in place that it doesn't know.
         let before = try chain.append(
-            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.final)
+            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.name)
         do {
             try folder.publish()
         } catch {
