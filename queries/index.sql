@@ -9,10 +9,12 @@
 \ir schema/040-vehicles.sql
 \ir schema/050-audit.sql
 \ir schema/060-reporting.sql
+\ir schema/080-sealing.sql
 \ir functions/context.sql
 \ir functions/guards.sql
 \ir functions/audit.sql
 \ir functions/triggers.sql
+\ir functions/tree-heads.sql
 \ir policies/row-security.sql
 \ir policies/grants.sql
 \ir views/core.sql
