@@ -22,7 +22,7 @@ package struct KTReportCommand: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, SecurityCommand.self, ReportCommand.self,
             ListCommand.self, DescribeCommand.self, MigrateCommand.self, ConfigCommand.self, DemoCommand.self,
-            GenerateCommand.self,
+            GenerateCommand.self, SealCommand.self, AuditCommand.self, VerifyCommand.self,
         ])
 
     package init() {}
