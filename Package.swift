@@ -49,7 +49,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
-            name: "Evidence", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            name: "Evidence",
+            dependencies: [
+                "Digest", "Writers", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -111,6 +115,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: [
+                "EmbeddedPostgres", "Evidence", "TestSupport", "kt-report",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

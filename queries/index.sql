@@ -11,6 +11,7 @@
 \ir schema/060-reporting.sql
 \ir schema/070-outbox.sql
 \ir functions/errors.sql
+\ir schema/080-sealing.sql
 \ir functions/context.sql
 \ir functions/guards.sql
 \ir functions/audit.sql
@@ -31,6 +32,7 @@
 \ir functions/statistics.sql
 \ir functions/authentication.sql
 \ir functions/outbox.sql
+\ir functions/tree-heads.sql
 \ir policies/row-security.sql
 \ir policies/grants.sql
 \ir views/core.sql

@@ -32,7 +32,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA core, authentication, assets, vehicles, audit
 
 -- kt_auditor: the audit trail alone (its view is granted in views/audit.sql).
 GRANT USAGE ON SCHEMA core, audit, reporting TO kt_auditor;
-GRANT SELECT ON core.organization_directory, audit.events, audit.tree_heads TO kt_auditor;
+GRANT SELECT ON core.organization_directory, audit.events, audit.tree_heads, audit.epochs TO kt_auditor;
 DO $view$
 BEGIN
     IF to_regclass('reporting.audit_events') IS NOT NULL THEN
