@@ -20,8 +20,8 @@ package struct KTReportCommand: AsyncParsableCommand {
         version: ProgramInfo.version,
         subcommands: [
             RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, SecurityCommand.self, ReportCommand.self,
-            ListCommand.self, DescribeCommand.self, MigrateCommand.self, ConfigCommand.self, DemoCommand.self,
-            GenerateCommand.self,
+            ListCommand.self, DescribeCommand.self, MigrateCommand.self, SchemaCommand.self, ConfigCommand.self,
+            DemoCommand.self, GenerateCommand.self,
         ])
 
     package init() {}

@@ -15,6 +15,7 @@ struct Settings {
         case signingKey = "signing_key"
         case stateFolder = "state_folder"
         case csvProfile = "csv_profile"
+        case migrationLog = "migration_log"
 
         /// The variable of the environment.
         var variable: String {
@@ -44,6 +45,7 @@ struct Settings {
             case .signingKey: "a file with the Ed25519 key that signs manifests"
             case .stateFolder: "where the private server lives"
             case .csvProfile: "rfc4180, or excel for a byte order mark"
+            case .migrationLog: "where migrate mirrors its ledger; logs.json beside the runs without it"
             }
         }
     }
