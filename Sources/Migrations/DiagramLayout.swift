@@ -42,7 +42,7 @@ struct DiagramLayout {
     private static let gapY = 22
     private static let margin = 24
     private static let title = 34
-    private static let tallest = 1_150
+    private static let tallest = 780
 
     private(set) var boxes: [String: Box] = [:]
     private(set) var panels: [Panel] = []
@@ -51,20 +51,36 @@ struct DiagramLayout {
 
     /// - Parameter columns: how many columns a box shows, keys first; the others are counted.
     init(_ model: DiagramModel, columns: Int) {
-        var top = DiagramLayout.margin + 40
         var schemas: [String] = []
         for table in model.tables where !schemas.contains(table.schema) { schemas.append(table.schema) }
-        for schema in schemas {
-            let tables = model.tables.filter { $0.schema == schema }
-            let panel = place(
-                tables, relations: model.relations, columns: columns,
-                panel: Panel(schema: schema, x: DiagramLayout.margin, y: top))
-            panels.append(panel)
-            top += panel.height + DiagramLayout.gapY + 8
-            width = max(width, panel.x + panel.width + DiagramLayout.margin)
+        let placed = schemas.map { schema in
+            place(
+                model.tables.filter { $0.schema == schema }, relations: model.relations, columns: columns,
+                panel: Panel(schema: schema))
         }
-        for index in panels.indices { panels[index].width = width - 2 * DiagramLayout.margin }
-        height = top + 26
+        let widest = placed.map(\.width).max() ?? 0
+        // Panels go side by side as far as the widest one reaches.
+        var (x, top, bottom) = (DiagramLayout.margin, DiagramLayout.margin + 40, 0)
+        for panel in placed {
+            if x > DiagramLayout.margin, x + panel.width > DiagramLayout.margin + widest {
+                (x, top) = (DiagramLayout.margin, bottom + DiagramLayout.gapY + 8)
+            }
+            move(panel, x: x, y: top)
+            x += panel.width + DiagramLayout.gapX / 2
+            bottom = max(bottom, top + panel.height)
+        }
+        width = widest + 2 * DiagramLayout.margin
+        height = bottom + 44
+    }
+
+    private mutating func move(_ panel: Panel, x: Int, y: Int) {
+        var panel = panel
+        for (name, box) in boxes where box.table.schema == panel.schema {
+            boxes[name]?.x = box.x + x
+            boxes[name]?.y = box.y + y
+        }
+        (panel.x, panel.y) = (x, y)
+        panels.append(panel)
     }
 
     private mutating func place(

@@ -28,7 +28,7 @@ package struct DiagramModel: Sendable {
     /// By schema, then name.
     private(set) var tables: [Table] = []
     private(set) var relations: [Relation] = []
-    /// A table that most others refer to: lines to it would hide all else.
+    /// A table that a third of all others refer to, the tenants' one: lines to it would hide all else.
     private(set) var hub: String?
 
     /// Reads the catalogs.
@@ -53,7 +53,7 @@ package struct DiagramModel: Sendable {
         }
         let children = Dictionary(grouping: all, by: \.parent).mapValues { Set($0.map(\.child)).count }
         hub =
-            children.filter { $0.value * 2 > tables.count && $0.value > 4 }.max {
+            children.filter { $0.value * 3 >= tables.count && $0.value > 5 }.max {
                 ($0.value, $1.key) < ($1.value, $0.key)
             }?.key
         relations = all.filter { $0.parent != hub }

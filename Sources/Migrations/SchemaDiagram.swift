@@ -41,12 +41,12 @@ package enum SchemaDiagram {
 
                 """
         }
-        // Lines to other schemas lie below all boxes: their ends say in words where they lead.
+        // Lines lie below the boxes, so that none crosses a name; each key says in words where it leads, too.
         let (near, far) = split(model.relations, layout)
-        text += far + boxes(model, layout) + near
+        text += far + near + boxes(model, layout)
         if let hub = model.hub {
             text += """
-                <text class="note" x="24" y="\(layout.height - 14)">Most tables refer to \(escaped(hub)); those lines are \
+                <text class="note" x="24" y="\(layout.height - 14)">Many tables refer to \(escaped(hub)); those lines are \
                 left out. Bold: primary key. ?: may be NULL.</text>
 
                 """

@@ -64,9 +64,7 @@ select 'policies', c.full_name,
         select string_agg(
             format('CREATE POLICY %I ON %s AS %s FOR %s TO %s', p.policyname, c.quoted, p.permissive, p.cmd,
                 array_to_string(p.roles, ', '))
-            || coalesce(e'\n    USING ' || case when p.qual ~ '^\(' then p.qual else '(' || p.qual || ')' end, '')
-            || coalesce(e'\n    WITH CHECK '
-                        || case when p.with_check ~ '^\(' then p.with_check else '(' || p.with_check || ')' end, '')
+            || coalesce(e'\n    USING (' || p.qual || ')', '') || coalesce(e'\n    WITH CHECK (' || p.with_check || ')', '')
             || e';\n', '' order by p.policyname collate "C")
         from pg_catalog.pg_policies as p
         where p.schemaname = c.space and p.tablename = c.name), '')
