@@ -91,7 +91,12 @@ let package = Package(
         .testTarget(
             name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
-        .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "MigrationsTests",
+            dependencies: [
+                "EmbeddedPostgres", "Migrations", "Postgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(
             name: "EmbeddedPostgresTests",
