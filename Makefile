@@ -6,6 +6,8 @@
 
 RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
 TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
+# BENCH passes options on, such as BENCH=--quick
+BENCH_PACKAGES = $(RUN_PACKAGES) python3-venv gcc libc6-dev
 
 demo: build
 	@.build/release/kt-report demo
@@ -27,9 +29,9 @@ soak:
 	KT_STRICT=1 KT_SOAK=1 swift test --skip-build --no-parallel --filter MigrationsTests
 
 bench: build
-	@.ci/apt-packages $(TEST_PACKAGES) gcc
-	@.ci/python-tools
-	.tools/venv/bin/python Tests/Benchmark/bench.py --program .build/release/kt-report
+	@.ci/apt-packages $(BENCH_PACKAGES)
+	@.ci/bench-tools
+	.tools/bench-venv/bin/python Tests/Benchmark/bench.py --program .build/release/kt-report $(BENCH)
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

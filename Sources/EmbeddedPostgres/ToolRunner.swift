@@ -31,9 +31,10 @@ struct ToolRunner: Sendable {
     func run(
         _ program: FilePath, _ arguments: [String], input: String = "", timeout: Duration = .seconds(60)
     ) async throws -> Result {
-        try await withTimeout(program, timeout) {
+        let (executable, words) = command(program, arguments)
+        return try await withTimeout(program, timeout) {
             let ended = try await Subprocess.run(
-                .path(program), arguments: Arguments(arguments), environment: childEnvironment,
+                .path(executable), arguments: Arguments(words), environment: childEnvironment,
                 workingDirectory: "/", platformOptions: options, input: .string(input),
                 output: .string(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
             return Result(ended.terminationStatus, output: ended.standardOutput, error: ended.standardError)
@@ -44,9 +45,10 @@ struct ToolRunner: Sendable {
     func run(
         _ program: FilePath, _ arguments: [String], handing file: FileDescriptor, timeout: Duration = .seconds(60)
     ) async throws -> Result {
-        try await withTimeout(program, timeout) {
+        let (executable, words) = command(program, arguments)
+        return try await withTimeout(program, timeout) {
             let ended = try await Subprocess.run(
-                .path(program), arguments: Arguments(arguments), environment: childEnvironment,
+                .path(executable), arguments: Arguments(words), environment: childEnvironment,
                 workingDirectory: "/", platformOptions: options,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: false),
                 output: .string(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
@@ -62,13 +64,20 @@ struct ToolRunner: Sendable {
         options.teardownSequence = [
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
         ]
-        if account.isOther {
-            options.userID = account.userID
-            options.groupID = account.groupID
-            // None of root's groups, and none of the user's own either: it needs none.
-            options.supplementaryGroups = []
-        }
         return options
+    }
+
+    /// The program as the server's user: without any of root's groups, and none of the user's own, which it doesn't need.
+    ///
+    /// Through setpriv (util-linux, essential in Debian) and not through Subprocess's options: those call setuid in a
+    /// child made by a bare clone3, where glibc waits for ever for a thread that the parent was just starting.
+    private func command(_ program: FilePath, _ arguments: [String]) -> (FilePath, [String]) {
+        guard account.isOther else { return (program, arguments) }
+        return (
+            "/usr/bin/setpriv",
+            ["--reuid=\(account.userID)", "--regid=\(account.groupID)", "--clear-groups", "--", program.string]
+                + arguments
+        )
     }
 
     /// Nothing of the caller's: PGOPTIONS, PGSERVICE, LC_ALL and their like change what the programs do.

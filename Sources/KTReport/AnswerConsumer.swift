@@ -8,6 +8,17 @@ internal import Writers
 extension AnswerDestination {
     typealias Produce = (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome
 
+    /// The tables that the destination takes, nil for all.
+    var tables: Set<String>? {
+        switch self {
+        case .terminal(_, let table):
+            Set([StandardTables.summary.name, StandardTables.exceptions.name] + [table].compactMap { $0 })
+        case .stream(let table, _): [table]
+        case .document(let table), .file(_, _, let table, _): table.map { [$0] }
+        case .folder: nil
+        }
+    }
+
     /// Produces the report into the destination.
     func consume(_ layout: ReportLayout, colour: Bool, _ produce: Produce) throws -> ReportProducer.Outcome {
         switch self {
@@ -24,12 +35,13 @@ extension AnswerDestination {
     }
 
     private static func stream(
-        _ table: Int, _ format: RowFormat, layout: ReportLayout, descriptor: Int32, _ produce: Produce
+        _ table: String, _ format: RowFormat, layout: ReportLayout, descriptor: Int32, _ produce: Produce
     ) throws -> ReportProducer.Outcome {
+        let index = layout.tables.firstIndex { $0.name == table } ?? 0
         let stream = try RowStream(
-            layout.tables[table], format: format, timeZone: layout.timeZone, descriptor: descriptor)
+            layout.tables[index], format: format, timeZone: layout.timeZone, descriptor: descriptor)
         let outcome = try produce { batch in
-            if batch.table == table { try stream.write(batch) }
+            if batch.table == index { try stream.write(batch) }
         }
         try stream.finish()
         return outcome

@@ -1,6 +1,7 @@
 package import ArgumentParser
 internal import Foundation
 internal import Pipeline
+internal import Writers
 
 /// The program: its subcommands, and how an error leaves it.
 package struct KTReportCommand: AsyncParsableCommand {
@@ -57,7 +58,7 @@ package struct KTReportCommand: AsyncParsableCommand {
         // Help, version and mistyped commands are the parser's to tell.
         if code == .success || code == .validationFailure { exit(withError: error) }
         if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
-        if error is ClosedPipe { Foundation.exit(0) }
+        if error is ClosedPipe || (error as? WriteError)?.code == .closedPipe { Foundation.exit(0) }
         let failure = Failure(error)
         FileHandle.standardError.tell("kt-report: \(failure.message)")
         Foundation.exit(failure.code.exitCode)

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Pipeline
+internal import SystemPackage
 
 /// Standard output, with errors: a full disk fails, a closed pipe ends quietly.
 enum Output {
@@ -9,25 +10,24 @@ enum Output {
     }
 
     static func write(_ text: String) throws {
+        var text = text
+        try text.withUTF8 { try write(UnsafeRawBufferPointer($0), to: .standardOutput) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to target: FileDescriptor) throws {
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-        } catch {
-            if errno == EPIPE { throw ClosedPipe() }
-            throw PipelineError(.cantWrite, "can't write the output: \(String(cString: strerror(errno)))")
+            try target.writeAll(bytes)
+        } catch let error as Errno {
+            if error == .brokenPipe { throw ClosedPipe() }
+            throw PipelineError(.cantWrite, "can't write the output: \(error)")
         }
     }
 
     /// Copies a file to a descriptor.
     static func copy(_ path: String, to descriptor: Int32) throws {
         let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        let target = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-        do {
-            while let chunk = try source.read(upToCount: 1 << 18), !chunk.isEmpty {
-                try target.write(contentsOf: chunk)
-            }
-        } catch {
-            if errno == EPIPE { throw ClosedPipe() }
-            throw PipelineError(.cantWrite, "can't write the output: \(String(cString: strerror(errno)))")
+        while let chunk = try source.read(upToCount: 1 << 18), !chunk.isEmpty {
+            try chunk.withUnsafeBytes { try write($0, to: FileDescriptor(rawValue: descriptor)) }
         }
     }
 

@@ -3,8 +3,10 @@ internal import Reporting
 internal import Tabular
 
 /// A report's dictionary in words, Markdown and JSON, made from its definition alone.
+///
+/// The queries of a compiled transform are not the definition's: a run's manifest and its provenance name them.
 struct ReportDescription {
-    private let definition: ReportDefinition
+    let definition: ReportDefinition
 
     init(_ definition: ReportDefinition) {
         self.definition = definition
@@ -16,7 +18,7 @@ struct ReportDescription {
         if let fold = definition.fold { lines += ["Compiled transform: \(fold)", ""] }
         for table in definition.allTables {
             lines.append("\(table.name)  \(table.description)")
-            lines.append("  source: \(source(of: table.name))")
+            lines.append("  source: \(source(ofTable: table.name))")
             let width = table.columns.map(\.key.count).max() ?? 0
             for column in table.columns {
                 let name = column.key.padding(toLength: width, withPad: " ", startingAt: 0)
@@ -32,14 +34,30 @@ struct ReportDescription {
             }
             lines.append("")
         }
+        if !definition.charts.isEmpty {
+            lines.append("Charts")
+            lines += definition.charts.map { "  \($0.title)  \(plot(of: $0))" }
+            lines.append("")
+        }
         if !definition.exceptions.isEmpty {
             lines.append("Exceptions")
-            lines += definition.exceptions.map { "  \($0.code) (\($0.severity.rawValue))  \($0.demands)" }
+            lines += definition.exceptions.flatMap { check in
+                [
+                    "  \(check.code) (\(check.severity.rawValue))  \(check.demands)",
+                    "    source: \(source(of: check)); says: \(check.sentence)",
+                ]
+            }
             lines.append("")
         }
         if !definition.controls.isEmpty {
             lines.append("Controls")
-            lines += definition.controls.map { "  \($0.id)  \($0.demands)" }
+            lines += definition.controls.flatMap { control in
+                [
+                    "  \(control.id)  \(control.demands)",
+                    "    population: \(source(of: control.population)); exceptions: \(source(of: control.exceptions))",
+                    "    evidence: \(control.evidence)",
+                ]
+            }
             lines.append("")
         }
         if !definition.rules.isEmpty {
@@ -50,38 +68,12 @@ struct ReportDescription {
         return lines.joined(separator: "\n")
     }
 
-    /// For documents.
-    var markdown: String {
-        func cell(_ text: String) -> String {
-            text.replacing("|", with: "\\|").replacing("\n", with: " ")
-        }
-        var lines = ["# \(definition.title)", "", definition.description, ""]
-        for table in definition.allTables {
-            lines += [
-                "## \(table.name)", "", table.description, "", "| column | heading | type | meaning |",
-                "|---|---|---|---|",
-            ]
-            lines += table.columns.map {
-                "| `\($0.key)` | \(cell($0.heading)) | \(kind(of: $0)) | \(cell($0.description)) |"
-            }
-            lines.append("")
-        }
-        if !definition.exceptions.isEmpty {
-            lines += ["## Exceptions' catalogue", "", "| code | severity | demands |", "|---|---|---|"]
-            lines += definition.exceptions.map { "| `\($0.code)` | \($0.severity.rawValue) | \(cell($0.demands)) |" }
-            lines.append("")
-        }
-        if !definition.rules.isEmpty {
-            lines += ["## Rules", ""] + definition.rules.map { "- \($0)" } + [""]
-        }
-        return lines.joined(separator: "\n")
-    }
-
     /// For programs.
     func json() throws -> String {
         let tables = definition.allTables.map { table in
             DataDictionary.Table(
-                name: table.name, title: table.title, description: table.description, source: source(of: table.name),
+                name: table.name, title: table.title, description: table.description,
+                source: source(ofTable: table.name),
                 columns: table.columns.map {
                     DataDictionary.Column(
                         key: $0.key, heading: $0.heading, type: $0.type.rawValue, unit: $0.unit,
@@ -90,25 +82,64 @@ struct ReportDescription {
         }
         let dictionary = DataDictionary(
             name: definition.name, title: definition.title, description: definition.description,
-            fold: definition.fold, rules: definition.rules, tables: tables,
+            sha256: definition.hash, fold: definition.fold, rules: definition.rules, tables: tables,
+            figures: definition.headlines.map {
+                .init(
+                    key: $0.key, heading: $0.heading, unit: $0.unit, description: $0.description,
+                    source: source(of: $0), table: $0.table)
+            },
+            charts: definition.charts.map {
+                .init(
+                    title: $0.title, kind: $0.kind.rawValue, table: $0.table, category: $0.category, values: $0.values)
+            },
             exceptions: definition.exceptions.map {
-                .init(code: $0.code, severity: $0.severity.rawValue, demands: $0.demands)
+                .init(
+                    code: $0.code, severity: $0.severity.rawValue, demands: $0.demands, sentence: $0.sentence,
+                    source: source(of: $0), population: $0.population.map { source(of: $0) })
+            },
+            controls: definition.controls.map {
+                .init(
+                    id: $0.id, demands: $0.demands, population: source(of: $0.population),
+                    exceptions: source(of: $0.exceptions), evidence: $0.evidence)
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(dictionary), as: UTF8.self) + "\n"
     }
 
-    private func source(of table: String) -> String {
+    // MARK: - Where things come from
+
+    private var transform: String { "compiled transform \(definition.fold ?? "")" }
+
+    func source(ofTable table: String) -> String {
         switch definition.tables.first(where: { $0.schema.name == table })?.source {
-        case .fold?: "compiled transform \(definition.fold ?? "")"
+        case .fold?: transform
         case .query(let file)?: "queries/extract/\(file)"
         case .controls?: "the catalogue of controls"
         case nil: "every report has it"
         }
     }
 
-    private func kind(of column: Column) -> String {
+    func source(of headline: HeadlineDefinition) -> String {
+        if let query = headline.query { return "queries/extract/\(query)" }
+        return headline.key == "controls_failed" ? "the catalogue of controls" : transform
+    }
+
+    func source(of check: ExceptionDefinition) -> String {
+        check.query.map { "queries/extract/\($0)" } ?? transform
+    }
+
+    /// What a control or a population names: a query file, else a figure of the transform.
+    func source(of name: String) -> String {
+        name.hasSuffix(".sql") ? "queries/extract/\(name)" : "figure \(name)"
+    }
+
+    /// What a chart shows, such as `column: failures of by_month by month_bs`.
+    func plot(of chart: Chart) -> String {
+        "\(chart.kind.rawValue): \(chart.values.joined(separator: ", ")) of \(chart.table) by \(chart.category)"
+    }
+
+    func kind(of column: Column) -> String {
         column.type.rawValue + (column.unit.map { " (\($0))" } ?? "")
     }
 
@@ -124,14 +155,34 @@ struct ReportDescription {
             let columns: [Column]
         }
 
-        struct Check: Encodable {
-            let code, severity, demands: String
+        struct Figure: Encodable {
+            let key, heading: String
+            let unit: String?
+            let description, source: String
+            let table: String?
         }
 
-        let name, title, description: String
+        struct Plot: Encodable {
+            let title, kind, table, category: String
+            let values: [String]
+        }
+
+        struct Check: Encodable {
+            let code, severity, demands, sentence, source: String
+            let population: String?
+        }
+
+        struct Control: Encodable {
+            let id, demands, population, exceptions, evidence: String
+        }
+
+        let name, title, description, sha256: String
         let fold: String?
         let rules: [String]
         let tables: [Table]
+        let figures: [Figure]
+        let charts: [Plot]
         let exceptions: [Check]
+        let controls: [Control]
     }
 }

@@ -44,14 +44,16 @@ extension FiscalYear: CustomStringConvertible {
         "\(zeroPadded(startYear, 4))/\(zeroPadded((startYear + 1) % 100, 2))"
     }
 
-    /// The fiscal year that a text `2083/84` names (`2083` alone and `FY 2083/84` too), or nil where it names none.
+    /// The fiscal year that a text `2083/84` names (`2083` alone and `FY 2083/84` too, digits in ASCII
+    /// or Devanagari), or nil where it names none.
     public init?(_ text: some StringProtocol) {
-        var rest = Substring(text)
+        var rest = NepaliDigits.ascii(text)[...]
         if rest.hasPrefix("FY ") { rest = rest.dropFirst(3) }
         let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, first.utf8.count == 4, let year = Int(first), parts.count <= 2 else {
-            return nil
-        }
+        // Int would take a sign for a digit's place.
+        guard parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }), let first = parts.first,
+            first.utf8.count == 4, let year = Int(first), parts.count <= 2
+        else { return nil }
         if parts.count == 2 {
             guard let next = Int(parts[1]), next == (parts[1].utf8.count == 4 ? year + 1 : (year + 1) % 100),
                 [2, 4].contains(parts[1].utf8.count)

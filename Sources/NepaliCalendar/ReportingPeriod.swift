@@ -75,21 +75,19 @@ public struct ReportingPeriod: Hashable, Sendable {
     }
 
     private static func quarter(_ text: String, _ calendar: BikramSambatCalendar) throws -> ClosedRange<CalendarDate> {
-        let parts = text.split(separator: "-")
-        guard parts.count == 2, let year = FiscalYear(parts[0]), let number = Int(parts[1]), (1...4).contains(number)
-        else { throw ReportingPeriodError(description: "--quarter \(text) is no quarter; write it as 2082/83-2") }
-        // Quarters begin in the months 4, 7, 10 and, of the next year, 1.
-        let first = number == 4 ? (year.startYear + 1, 1) : (year.startYear, 1 + 3 * number)
-        guard let start = calendar.month(first.0, first.1), let end = calendar.month(first.0, first.1 + 2) else {
+        guard let quarter = FiscalQuarter(text) else {
+            throw ReportingPeriodError(description: "--quarter \(text) is no quarter; write it as 2082/83-2")
+        }
+        guard let days = calendar.days(of: quarter) else {
             throw ReportingPeriodError(description: "--quarter \(text) is before the calendar's first year")
         }
-        return start.startsOn...end.endsOn
+        return days
     }
 
     private static func bikramSambatMonth(
         _ text: String, _ calendar: BikramSambatCalendar
     ) throws -> ClosedRange<CalendarDate> {
-        let parts = text.split(separator: "-")
+        let parts = NepaliDigits.ascii(text).split(separator: "-")
         guard parts.count == 2, let year = Int(parts[0]), let number = Int(parts[1]),
             let month = calendar.month(year, number)
         else { throw ReportingPeriodError(description: "--bs-month \(text) is no month; write it as 2083-02") }

@@ -25,11 +25,12 @@ package struct Answer {
     ///
     /// - Parameters:
     ///   - slug: the organization.
+    ///   - tables: those that `body` reads, nil for all.
     ///   - body: gets the layout and a function that produces the report, delivering batches to where `body` wants them;
     ///     it calls that function once.
     /// - Throws: ``PipelineError`` of code `noInput` for an unknown organization; what `body` throws.
     package func produce<R>(
-        _ definition: ReportDefinition, for slug: String,
+        _ definition: ReportDefinition, for slug: String, only tables: Set<String>? = nil,
         _ body: (ReportLayout, (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome) throws -> R
     ) throws -> R {
         let library = QueryLibrary(folder: home.queries)
@@ -42,7 +43,7 @@ package struct Answer {
         return try OrganizationReader.with(entry, session: session, request: request, rules: rules) { reader in
             let producer = reader.producer(definition, spoolFolder: spool)
             return try body(producer.layout(generator: request.generator)) { deliver in
-                try producer.produce(deliver: deliver)
+                try producer.produce(only: tables, deliver: deliver)
             }
         }
     }

@@ -1,42 +1,50 @@
 internal import Foundation
 package import Reporting
 
-/// The reports there are: the shipped ones and the user's own, a YAML file each.
+/// The reports there are: the shipped ones and the user's own, a YAML file each, read when they are asked for.
 package struct ReportCatalog: Sendable {
-    /// By name.
-    package let definitions: [ReportDefinition]
+    /// The file of each report.
+    private let files: [String: String]
 
-    /// Reads every `*.yaml` directly below the folders; a later folder's report replaces one of the same name.
+    /// Finds every `*.yaml` directly below the folders; a later folder's report replaces one of the same name.
     ///
-    /// - Throws: `DefinitionError` with file, line and column.
+    /// - Throws: ``PipelineError`` for a folder that can't be read.
     package init(folders: [String]) throws {
-        var found: [String: ReportDefinition] = [:]
+        var files: [String: String] = [:]
         for folder in folders {
-            let names: [String]
             do {
-                names = try FileManager.default.contentsOfDirectory(atPath: folder)
+                for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+                where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
+                    files[String(name.dropLast(5))] = folder + "/" + name
+                }
             } catch {
                 throw PipelineError(.configuration, "the folder of reports \(folder) can't be read")
             }
-            for name in names.sorted() where name.hasSuffix(".yaml") && !name.hasPrefix(".") {
-                let path = folder + "/" + name
-                guard let data = FileManager.default.contents(atPath: path),
-                    let text = String(data: data, encoding: .utf8)
-                else { throw PipelineError(.configuration, "\(path) isn't a readable UTF-8 file") }
-                let definition = try ReportDefinition(yaml: text, file: path)
-                found[definition.name] = definition
-            }
         }
-        definitions = found.values.sorted { $0.name < $1.name }
+        self.files = files
     }
 
-    /// - Throws: ``PipelineError`` of code `noInput`, which names those there are.
+    /// By name.
+    package var names: [String] { files.keys.sorted() }
+
+    /// All of them, by name.
+    ///
+    /// - Throws: `DefinitionError` with file, line and column.
+    package func definitions() throws -> [ReportDefinition] {
+        try names.map { try definition($0) }
+    }
+
+    /// One of them.
+    ///
+    /// - Throws: ``PipelineError`` of code `noInput`, which names those there are; `DefinitionError` with file, line and
+    ///   column.
     package func definition(_ name: String) throws -> ReportDefinition {
-        guard let definition = definitions.first(where: { $0.name == name }) else {
+        guard let path = files[name] else {
             throw PipelineError(
-                .noInput, "there is no report \(name)",
-                hint: "There are \(definitions.map(\.name).joined(separator: ", "))")
+                .noInput, "there is no report \(name)", hint: "There are \(names.joined(separator: ", "))")
         }
-        return definition
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else { throw PipelineError(.configuration, "\(path) isn't a readable UTF-8 file") }
+        return try ReportDefinition(yaml: text, file: path)
     }
 }

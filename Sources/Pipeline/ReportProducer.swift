@@ -69,13 +69,21 @@ package struct ReportProducer {
 
     /// Produces all tables.
     ///
-    /// - Parameter deliver: takes the batches; those of one table come in order, tables interleave.
+    /// - Parameters:
+    ///   - wanted: the tables that are read, nil for all. The others' rows are counted at most, and control totals are
+    ///     missing.
+    ///   - deliver: takes the batches; those of one table come in order, tables interleave.
     /// - Throws: what the server, the transform or `deliver` throws; ``PipelineError`` where a stage's rows aren't as
     ///   many as the server counts in the same snapshot.
-    package func produce(deliver: @escaping (RowBatch) throws -> Void) throws -> Outcome {
-        let schemas = definition.allTables
-        let outputs = schemas.enumerated().map { index, schema in
-            TableOutput(schema: schema, table: index, calendar: scope.calendar, deliver: deliver)
+    package func produce(
+        only wanted: Set<String>? = nil, deliver: @escaping (RowBatch) throws -> Void
+    ) throws -> Outcome {
+        // The provenance tells of every other table.
+        let wanted = wanted?.contains(StandardTables.provenance.name) == true ? nil : wanted
+        let outputs = definition.allTables.enumerated().map { index, schema in
+            wanted?.contains(schema.name) == false
+                ? TableOutput(discarding: schema, calendar: scope.calendar)
+                : TableOutput(schema: schema, table: index, calendar: scope.calendar, deliver: deliver)
         }
         let tables = TableSet(outputs)
         let collector =
@@ -85,7 +93,8 @@ package struct ReportProducer {
         let tally = StageTally(progress: progress)
         let sink: any ExceptionSink = collector ?? DiscardedExceptions()
         let figures = try pass(scope, tables: tables, exceptions: sink, tally: tally)
-        let previous = try previousFigures()
+        let isSummarised = wanted?.contains(StandardTables.summary.name) ?? true
+        let previous = isSummarised ? try previousFigures() : nil
         try collector?.finish()
 
         let queries = try tally.counts.map { use in
@@ -141,7 +150,9 @@ package struct ReportProducer {
         try session.withStages(scope, tally: tally) { stages in
             // All cursors are under way before the first is read: empty ones cost no round trip.
             let open = try definition.tables.compactMap { table -> (TableDefinition, StageBatches)? in
-                guard case .query(let file) = table.source else { return nil }
+                guard case .query(let file) = table.source, try !tables[table.schema.name].isDiscarding else {
+                    return nil
+                }
                 return (table, try stages.batches("extract/\(file)"))
             }
             let checks = try definition.exceptions.compactMap { check -> (ExceptionDefinition, StageBatches)? in
@@ -171,9 +182,7 @@ package struct ReportProducer {
     /// The headline figures of the previous period, nil where there can be none.
     private func previousFigures() throws -> [Headline]? {
         guard !definition.headlines.isEmpty, let previous = try? scope.previous() else { return nil }
-        let outputs = definition.allTables.enumerated().map { index, schema in
-            TableOutput(schema: schema, table: index, calendar: scope.calendar, batchBytes: 1 << 14) { _ in }
-        }
+        let outputs = definition.allTables.map { TableOutput(discarding: $0, calendar: scope.calendar) }
         return try pass(
             previous, tables: TableSet(outputs), exceptions: DiscardedExceptions(),
             tally: StageTally(progress: progress))
@@ -181,14 +190,12 @@ package struct ReportProducer {
 }
 
 extension TableOutput {
-    /// The sums of the columns of numbers, as exact text.
+    /// The sums of the columns of money and days, as exact text: what else is a number doesn't add up to anything.
     fileprivate var controlTotals: [(table: String, column: String, total: String)] {
         zip(schema.columns, totals).compactMap { column, total in
-            switch column.type {
-            case .money, .decimal: (schema.name, column.key, decimalText(unscaled: total, scale: column.scale))
-            case .integer: (schema.name, column.key, String(total))
-            default: nil
-            }
+            guard column.type == .money || column.unit == "days" else { return nil }
+            let scale = column.type == .integer ? 0 : column.scale
+            return (schema.name, column.key, decimalText(unscaled: total, scale: scale))
         }
     }
 }

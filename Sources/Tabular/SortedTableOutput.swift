@@ -13,6 +13,7 @@ package final class SortedTableOutput {
 
     /// Ends the row that has been added to ``output``. Keys compare as bytes.
     package func endRow(key: [UInt8]) throws {
+        if output.isDiscarding { return try output.endRow() }
         try sorter.add(key: key, row: output.captureRow())
     }
 

@@ -10,6 +10,9 @@ package final class TableOutput {
     /// Per column the sum of its money, decimal and integer cells, as an unscaled number of the column's scale.
     package private(set) var totals: [Int128]
 
+    /// Rows are counted and dropped: nobody reads them, so that their cells aren't worth writing.
+    package let isDiscarding: Bool
+
     private let table: Int
     private let calendar: BikramSambatCalendar
     private let batchBytes: Int
@@ -31,13 +34,26 @@ package final class TableOutput {
         self.calendar = calendar
         self.batchBytes = batchBytes
         self.deliver = deliver
+        isDiscarding = false
         totals = Array(repeating: 0, count: schema.columns.count)
         beginBatch()
+    }
+
+    /// A table that nobody reads: its rows are counted, and ``totals`` stay 0.
+    package init(discarding schema: TableSchema, calendar: BikramSambatCalendar) {
+        self.schema = schema
+        self.calendar = calendar
+        table = 0
+        batchBytes = 0
+        deliver = { _ in }
+        isDiscarding = true
+        totals = []
     }
 
     // MARK: Cells
 
     package func addNull() {
+        if isDiscarding { return }
         let isDate = column < schema.columns.count && schema.columns[column].type == .date
         tag(.null)
         if isDate {
@@ -47,27 +63,27 @@ package final class TableOutput {
     }
 
     package func add(text: String?) {
-        guard var text else { return addNull() }
+        guard !isDiscarding, var text else { return addNull() }
         text.withUTF8 { add(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// Valid UTF-8, copied.
     package func add(utf8: UnsafeRawBufferPointer?) {
-        guard let utf8 else { return addNull() }
+        guard !isDiscarding, let utf8 else { return addNull() }
         tag(.text)
         put(UInt32(utf8.count))
         bytes.append(contentsOf: utf8)
     }
 
     package func add(identifier: Identifier?) {
-        guard let identifier else { return addNull() }
+        guard !isDiscarding, let identifier else { return addNull() }
         tag(.identifier)
         put(identifier.high)
         put(identifier.low)
     }
 
     package func add(integer: Int64?) {
-        guard let integer else { return addNull() }
+        guard !isDiscarding, let integer else { return addNull() }
         if column < totals.count { totals[column] &+= Int128(integer) }
         tag(.integer)
         put(integer)
@@ -79,7 +95,7 @@ package final class TableOutput {
 
     /// Money, days, hours or per cent: `unscaled` / 10^`scale`; without a scale, the column's.
     package func add(decimal unscaled: Int128?, scale: Int? = nil) {
-        guard let unscaled, column < schema.columns.count else { return addNull() }
+        guard !isDiscarding, let unscaled, column < schema.columns.count else { return addNull() }
         let scale = scale ?? schema.columns[column].scale
         if scale == schema.columns[column].scale { totals[column] &+= unscaled }
         if let small = Int64(exactly: unscaled) {
@@ -98,7 +114,7 @@ package final class TableOutput {
 
     /// The date and its two Bikram Sambat twins.
     package func add(date: CalendarDate?) {
-        guard let date else { return addNull() }
+        guard !isDiscarding, let date else { return addNull() }
         tag(.date)
         put(date.daysSince2000)
         guard let (twin, isProjected) = calendar.date(of: date) else {
@@ -112,13 +128,13 @@ package final class TableOutput {
     }
 
     package func add(timestamp: Timestamp?) {
-        guard let timestamp else { return addNull() }
+        guard !isDiscarding, let timestamp else { return addNull() }
         tag(.timestamp)
         put(timestamp.microseconds)
     }
 
     package func add(boolean: Bool?) {
-        guard let boolean else { return addNull() }
+        guard !isDiscarding, let boolean else { return addNull() }
         tag(boolean ? .yes : .no)
     }
 
@@ -128,6 +144,10 @@ package final class TableOutput {
     ///
     /// - Throws: ``TabularError`` where the row has not as many cells as the table has columns; what `deliver` throws.
     package func endRow() throws {
+        if isDiscarding {
+            rowCount += 1
+            return
+        }
         try checkRow()
         try closeRow()
     }
@@ -167,6 +187,7 @@ package final class TableOutput {
 
     /// Delivers what is left. Call it once, after the last row.
     package func finish() throws {
+        if isDiscarding { return }
         bytes.removeLast(bytes.count - rowStart)
         try flush()
     }

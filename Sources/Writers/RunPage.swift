@@ -37,7 +37,7 @@ package struct RunPage {
             </head>
             <body>
             <header><h1>\(organization)</h1>
-            <p>\(facts.map { "\(RunPage.escape($0[2] ?? "")): <b>\(RunPage.escape($0[3] ?? ""))</b>" }.joined(separator: " · "))</p>
+            <p>\(facts.map { "\(RunPage.escape($0[2] ?? "")): <b>\(RunPage.escape(($0[3] ?? "").replacing(".000000", with: "")))</b>" }.joined(separator: " · "))</p>
             </header>
             \(reports.map { section($0) }.joined(separator: "\n"))
             <footer>\(RunPage.escape(reports.first?.layout.generator ?? "")) · <a href="manifest.json">manifest.json</a> proves every file of this folder</footer>
@@ -115,7 +115,8 @@ package struct RunPage {
         font-style:normal;font-size:12px;color:#5a6172}.card b{font-size:19px}.card small{display:block;color:#7a8194}
         .charts{display:flex;flex-wrap:wrap;gap:16px;margin:16px 0}svg text{font:11px system-ui,sans-serif;fill:#5a6172}
         table{border-collapse:collapse;width:100%;font-size:13px}th,td{text-align:left;padding:4px 8px;
-        border-top:1px solid #e2e5ec;vertical-align:top}a{color:#1f5fbf}.high{color:#9b1c1c;font-weight:600}
+        border-top:1px solid #e2e5ec;vertical-align:top}td:nth-child(-n+3){white-space:nowrap;max-width:240px;
+        overflow:hidden;text-overflow:ellipsis}a{color:#1f5fbf}.high{color:#9b1c1c;font-weight:600}
         .medium{color:#8a5a00;font-weight:600}.low{color:#5a6172}
         """
 }
@@ -171,17 +172,21 @@ private struct RunChart {
                         + "width=\"\(RunChart.text(share))\" height=\"\(RunChart.text(tall))\" fill=\"\(colour)\"/>")
             }
         }
-        let every = max(1, (labels.count + 7) / 8)
+        // A letter is about 6 units wide; labels that would touch are left out.
+        let widest = Double(labels.map { min($0.count, 12) }.max() ?? 0) * 6.4 + 8
+        let every = max(1, Int((widest / step).rounded(.up)))
         for (index, label) in labels.enumerated() where index.isMultiple(of: every) {
             shapes.append(
                 "<text x=\"\(RunChart.text(50 + step * (Double(index) + 0.5)))\" y=\"206\" text-anchor=\"middle\">"
                     + "\(RunPage.escape(String(label.prefix(12))))</text>")
         }
+        var x = 50
         for (position, entry) in series.enumerated() {
-            let x = 50 + position * 105
+            let name = String(entry.name.prefix(24))
             shapes.append(
                 "<rect x=\"\(x)\" y=\"216\" width=\"9\" height=\"9\" fill=\"\(RunChart.palette[position % RunChart.palette.count])\"/>"
-                    + "<text x=\"\(x + 13)\" y=\"225\">\(RunPage.escape(String(entry.name.prefix(16))))</text>")
+                    + "<text x=\"\(x + 13)\" y=\"225\">\(RunPage.escape(name))</text>")
+            x += 30 + name.count * 6
         }
         return """
             <svg width="\(Int(RunChart.width))" height="\(Int(RunChart.height))" role="img" aria-label="\(RunPage.escape(chart.title))">

@@ -85,12 +85,14 @@ struct XLSXSheet {
         xmlBytes += 24
         let line = lxw_row_t(rowCount)
         var link: String?
+        var nulls = 0
         for (index, column) in schema.columns.enumerated() {
             let cell = row.next()
             let position = lxw_col_t(index)
             switch cell {
             case .null:
                 xmlBytes += 24
+                nulls += 1
                 continue
             case .text(let value):
                 switch text.set(value) {
@@ -132,7 +134,10 @@ struct XLSXSheet {
             case .timestamp(let value):
                 let local = zone.localTime(of: value)
                 if local.date >= XLSXSheet.firstDay, local.date <= XLSXSheet.lastDay {
-                    let serial = Double(local.microseconds) / 86_400_000_000 + Double(XLSXSheet.serialOf2000)
+                    // Cut to milliseconds, all that a spreadsheet knows: rounded, the last of a day would be the next.
+                    let milliseconds = Double(local.microsecondsOfDay / 1000)
+                    let serial =
+                        Double(Int(local.date.daysSince2000) + XLSXSheet.serialOf2000) + milliseconds / 86_400_000
                     try write(serial, at: line, position, formats.timestamp)
                     widths[index] = max(widths[index], 19)
                 } else {
@@ -151,6 +156,8 @@ struct XLSXSheet {
             if case .text = cell { widths[index] = max(widths[index], min(text.width, 60)) }
             if case .identifier = cell { widths[index] = max(widths[index], 38) }
         }
+        // The library leaves out a row without a cell, and a reader would count one less.
+        if nulls == schema.columns.count { try check(worksheet_write_blank(worksheet, line, 0, formats.text)) }
     }
 
     private static let powers: [Double] = (0...18).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 }

@@ -143,7 +143,8 @@ package final class XLSXWriter: ReportWriter {
         let expected = names.map { $0.rowCount + 1 } + (noteLines.isEmpty ? [] : [noteLines.count + 1])
         // Sheets are numbered in the order in which they were added.
         guard proof.rowsPerSheet.sorted() == expected.sorted() else {
-            throw WriteError(.damaged, path: path, reason: "its sheets don't hold the rows that were written")
+            throw WriteError(
+                .damaged, path: path, reason: "its sheets don't hold the rows that were written; is the disk full?")
         }
         let file = try FileProof(reading: "\(folder)/\(path)")
         return [

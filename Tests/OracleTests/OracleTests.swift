@@ -28,7 +28,7 @@ import Testing
     ) async throws {
         let arguments = ["--org", organization] + scope
         let result = try await Tool.program([report] + arguments + ["--format", "json"], database: database)
-        let what: Comment = "\(report) \(arguments.joined(separator: " "))"
+        let what = "\(report) \(arguments.joined(separator: " "))"
         guard result.status == 0 else {
             Issue.record("\(what): exit \(result.status): \(result.standardError)")
             return
@@ -52,7 +52,7 @@ import Testing
                 for scope in Self.scopes {
                     try await Self.compare(report, "acme", scope, in: database, folder: folder)
                 }
-                for scope in Self.scopes.prefix(4) {
+                for scope in Self.scopes.prefix(3) {
                     for organization in ["everest", "single", "empty"] {
                         try await Self.compare(report, organization, scope, in: database, folder: folder)
                     }
@@ -61,8 +61,9 @@ import Testing
         }
     }
 
-    /// Records made to crowd the edges of the rules: see oracle/fuzz.py.
-    @Test(.timeLimit(.minutes(5)), arguments: ["1", "2", "3"])
+    /// Records made to crowd the edges of the rules, on Nepal's clocks and on clocks that skip midnights (Cairo): see
+    /// oracle/fuzz.py.
+    @Test(.timeLimit(.minutes(5)), arguments: ["4", "5"])
     func recordsAtTheEdgesOfTheRulesAreReportedAlike(seed: String) async throws {
         let database = try await TestServer.migratedDatabase()
         let script = try await Tool.python(["-m", "oracle.fuzz", "--seed", seed])

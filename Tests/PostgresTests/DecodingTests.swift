@@ -25,6 +25,14 @@ import Testing
         #expect(throws: DecodingError.self) { try row.numeric(0, scale: 2) }
     }
 
+    /// The error names the row by its first field, whatever that is.
+    @Test func aStageThatDoesNotBeginWithAnIdCanFailToo() async throws {
+        let connection = try await connect()
+        let row = ResultRow(try connection.query("select 'x'::text, null::int4"), row: 0, context: "test")
+        #expect(throws: DecodingError.self) { try row.int(1) }
+        #expect(throws: DecodingError.self) { try row.identifier(0) }
+    }
+
     @Test(arguments: [
         "1900-01-01", "1918-04-13", "1969-12-31", "1999-12-31", "2000-01-01", "2024-02-29", "2026-07-16", "9999-12-31",
         "0001-01-01",

@@ -5,7 +5,7 @@ import Testing
 /// What a run leaves as proof, judged by other people's programs.
 @Suite struct EvidenceTests {
     @Test func anAuditorCanProveARunOffline() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let key = folder + "/key"
             try "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=\n".write(toFile: key, atomically: true, encoding: .utf8)
@@ -69,7 +69,7 @@ import Testing
     /// LibreOffice opens the workbooks without repair, and every sheet comes out on paper.
     @Test(.timeLimit(.minutes(3)))
     func libreOfficePrintsTheWorkbooks() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.program(
                 ["run", "-o", folder, "--org", "single", "--format", "xlsx", "--as-of", "2026-07-16"],

@@ -7,7 +7,7 @@ import Testing
     private static let asOf = ["--as-of", "2026-07-16"]
 
     @Test func everyFormatHoldsTheSameRows() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.program(["run", "-o", folder] + Self.asOf, database: database)
             try #require(result.status == 0, "\(result.standardError)")
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func successIsSilent() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let result = try await Tool.program(
                 ["run", "-o", folder + "/out", "--org", "single"] + Self.asOf, database: database, folder: "/")
@@ -32,7 +32,7 @@ import Testing
 
     /// The same records, parameters and version give the same bytes, wherever and whenever the run takes place.
     @Test func twoRunsGiveTheSameBytes() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             var digests: Set<String> = []
             let places = [
@@ -60,7 +60,7 @@ import Testing
     /// Killed at any moment: the organization's folder is absent, old or whole, and the next run cleans up.
     @Test(.timeLimit(.minutes(5)))
     func aKilledRunLeavesNothingThatLooksFinished() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             let kill = """
                 import os, random, signal, subprocess, sys, time
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func oneOrganizationsReportHoldsNothingOfAnother() async throws {
-        let database = try await TestServer.demoDatabase()
+        let database = try await TestServer.ownDemoDatabase()
         let foreign = try await database.sql(
             """
             select i.id from assets.items i join core.organization_directory d using (organization_id)

@@ -14,6 +14,12 @@ package enum TestServer {
         return url.path
     }()
 
+    /// A checkout has a server of its own: another's tests may start one by other code. Short, for a socket's path is.
+    private static let stateFolder: FilePath = {
+        let hash = root.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return FilePath("/tmp/kt-report-tests-\(getuid())-\(String(hash >> 32, radix: 16))")
+    }()
+
     private static let starting = Mutex<Task<EmbeddedServer, any Error>?>(nil)
     private static let serial = Atomic(0)
 
@@ -23,7 +29,7 @@ package enum TestServer {
             if let task { return task }
             let new = Task {
                 var configuration = EmbeddedServerConfiguration(
-                    stateFolder: FilePath("/tmp/kt-report-tests-\(getuid())"),
+                    stateFolder: stateFolder,
                     settings: ["shared_buffers": "256MB", "max_connections": "100", "autovacuum": "off"])
                 configuration.isDurable = false
                 let server = try await EmbeddedServer.start(configuration)
@@ -44,11 +50,14 @@ package enum TestServer {
     package static func superuserURL() async throws -> String { try await shared().superuserConnectionString() }
 
     /// A new database without a schema, owned by the login role, which is no superuser.
-    package static func emptyDatabase() async throws -> TestDatabase {
+    package static func emptyDatabase() async throws -> TestDatabase { try await newDatabase(copying: "template1") }
+
+    private static func newDatabase(copying template: String) async throws -> TestDatabase {
         let server = try await shared()
         let number = serial.add(1, ordering: .relaxed).newValue
         let name = "test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
-        try await Tool.psql(server.superuserConnectionString(), "create database \(name) owner keeptrack")
+        try await Tool.psql(
+            server.superuserConnectionString(), "create database \(name) owner keeptrack template \(template)")
         return TestDatabase(name: name, server: server)
     }
 
@@ -117,11 +126,24 @@ package struct TestDatabase: Sendable {
 }
 
 extension TestServer {
+    /// Generated organizations, made once per process; nobody connects to it, or it could not be copied.
+    private static let template = Mutex<Task<TestDatabase, any Error>?>(nil)
     private static let demo = Mutex<Task<TestDatabase, any Error>?>(nil)
 
-    /// A database with generated organizations, made once per process, for tests that only read.
+    /// A database with generated organizations, for all tests that only ask for answers.
     package static func demoDatabase() async throws -> TestDatabase {
         let task = demo.withLock { task in
+            if let task { return task }
+            let new = Task { try await ownDemoDatabase() }
+            task = new
+            return new
+        }
+        return try await task.value
+    }
+
+    /// A copy of it for one test: of a database only one run at a time is made, and tests take place side by side.
+    package static func ownDemoDatabase() async throws -> TestDatabase {
+        let task = template.withLock { task in
             if let task { return task }
             let new = Task {
                 let database = try await emptyDatabase()
@@ -133,6 +155,6 @@ extension TestServer {
             task = new
             return new
         }
-        return try await task.value
+        return try await newDatabase(copying: try await task.value.name)
     }
 }

@@ -23,11 +23,15 @@ package struct ToolError: Error, CustomStringConvertible {
 package enum Tool {
     private static let limit = 256 << 20
 
+    /// A program that ends before it has read its input would end the tests with it, by SIGPIPE.
+    package static let ignoresClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
+
     /// Runs a program to its end.
     package static func run(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
         input: String = ""
     ) async throws -> ToolResult {
+        _ = ignoresClosedPipes
         var variables: [Environment.Key: String?] = [:]
         for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value.isEmpty ? nil : value }
         let result = try await Subprocess.run(

@@ -51,7 +51,7 @@ import Writers
             let notes = files.flatMap(\.notes)
             #expect(notes.contains { $0.contains("15 digits") })
             #expect(notes.contains { $0.contains("before March 1900") })
-            #expect(try await check("numbers", folder) == "")
+            try await check("numbers", folder)
         }
     }
 

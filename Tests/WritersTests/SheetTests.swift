@@ -22,7 +22,7 @@ import Writers
                 .write(to: folder, limits: XLSXWriter.Limits(rows: 10))
             #expect(files.allSatisfy { $0.tables.allSatisfy { $0.rows == count } })
             #expect(files.flatMap(\.notes).filter { $0.contains("goes on in the sheet items (") }.count == sheets - 1)
-            #expect(try await check("sheets", folder) == "")
+            try await check("sheets", folder)
         }
     }
 
@@ -31,7 +31,7 @@ import Writers
             let files = try WriterFixture([Self.table("items")], rows: [Self.rows(1_000)])
                 .write(to: folder, limits: XLSXWriter.Limits(xmlBytes: 20_000))
             #expect(files.flatMap(\.notes).count > 3)
-            #expect(try await check("sheets", folder) == "")
+            try await check("sheets", folder)
         }
     }
 
@@ -51,15 +51,15 @@ import Writers
                 Chart(title: $0, kind: .line, table: $0, category: "label", values: ["number"])
             }
             try charted.write(to: folder, limits: XLSXWriter.Limits(rows: 10))
-            #expect(try await check("names", folder) == "")
-            #expect(try await check("parts", folder) == "")
+            try await check("names", folder)
+            try await check("parts", folder)
         }
     }
 
     @Test func emptyTablesHaveTheirHeadings() async throws {
         try await withTemporaryFolder { folder in
             try WriterFixture([Self.table("none"), Self.table("some")], rows: [[], Self.rows(1)]).write(to: folder)
-            #expect(try await check("sheets", folder) == "")
+            try await check("sheets", folder)
             let csv = try String(contentsOfFile: folder + "/sample/none.csv", encoding: .utf8)
             #expect(csv == "number,label\r\n")
             let ndjson = try String(contentsOfFile: folder + "/sample/none.ndjson", encoding: .utf8)

@@ -19,7 +19,7 @@ import Writers
             let notes = files.flatMap(\.notes)
             #expect(notes.contains { $0.contains("control characters") })
             #expect(notes.contains { $0.contains("32,767") })
-            #expect(try await check("texts", folder) == "")
+            try await check("texts", folder)
         }
     }
 
@@ -27,7 +27,7 @@ import Writers
         let rows = HostileTexts.everyCodePoint.map { [Value.text($0), .null] }
         try await withTemporaryFolder { folder in
             try WriterFixture([schema], rows: [rows]).write(to: folder)
-            #expect(try await check("texts", folder) == "")
+            try await check("texts", folder)
         }
     }
 
@@ -48,7 +48,7 @@ import Writers
         fixture.layout.generator = hostile
         try await withTemporaryFolder { folder in
             try fixture.write(to: folder)
-            #expect(try await check("parts", folder) == "")
+            try await check("parts", folder)
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import NepaliCalendar
 import Tabular
 import TestSupport
+import Testing
 import Writers
 
 /// A value that a test puts into a row, and that a reader must find again.
@@ -96,7 +97,7 @@ struct WriterFixture {
 }
 
 /// Checks written files with other people's readers: `Tests/Readers/check_texts.py MODE FOLDER`.
-func check(_ mode: String, _ folder: String) async throws -> String {
+func check(_ mode: String, _ folder: String, at location: SourceLocation = #_sourceLocation) async throws {
     let result = try await Tool.python([TestServer.root + "/Tests/Readers/check_texts.py", mode, folder])
-    return result.status == 0 ? "" : result.standardOutput + result.standardError
+    #expect(result.status == 0, "\(result.standardOutput)\(result.standardError)", sourceLocation: location)
 }

@@ -12,6 +12,7 @@ CREATE TABLE core.organization_directory (
 SELECT core.distribute('core.organization_directory', 'reference');
 COMMENT ON TABLE core.organization_directory IS
     'The list of organizations, readable without a context. A row comes first here, then in core.organizations.';
+COMMENT ON COLUMN core.organization_directory.slug IS 'The short name in commands and folders.';
 
 CREATE TABLE core.provinces (
     code    text PRIMARY KEY,
@@ -91,6 +92,8 @@ SELECT core.distribute('core.organizations', 'tenant');
 CREATE INDEX idx_organizations_name ON core.organizations (organization_id, name);
 CREATE INDEX idx_organizations_is_active ON core.organizations (organization_id, is_active);
 COMMENT ON TABLE core.organizations IS 'A tenant. id and organization_id are one value.';
+COMMENT ON COLUMN core.organizations.timezone IS 'IANA zone; the days of reports begin and end by it.';
+COMMENT ON COLUMN core.organizations.currency IS 'ISO 4217; every amount of the organization is in it.';
 COMMENT ON COLUMN core.organizations.settings IS
     'Thresholds that differ from the defaults: block_failures, block_minutes, dormant_days, working_hours, ...';
 
@@ -115,6 +118,7 @@ CREATE INDEX idx_branches_organization_id
     ON core.branches (organization_id) INCLUDE (code, name, province, is_active, deleted_at);
 CREATE INDEX idx_branches_province ON core.branches (province);
 COMMENT ON TABLE core.branches IS 'A place of an organization. Reports sort by code, in byte order.';
+COMMENT ON COLUMN core.branches.code IS 'Unique within the organization; what reports call the branch.';
 
 CREATE TABLE core.positions (
     organization_id uuid        NOT NULL REFERENCES core.organizations (organization_id),
@@ -191,6 +195,8 @@ CREATE TABLE core.access (
 SELECT core.distribute('core.access', 'tenant');
 CREATE INDEX idx_access_user_id ON core.access (organization_id, user_id, module, id);
 COMMENT ON TABLE core.access IS 'A right given to one person beside those of the position. Revoked, never deleted.';
+COMMENT ON COLUMN core.access.granted_by IS 'Who gave the right; empty is an exception of the security report.';
+COMMENT ON COLUMN core.access.revoked_at IS 'When the right ended; empty while it holds.';
 
 CREATE TABLE core.profile (
     organization_id              uuid        NOT NULL,

@@ -27,6 +27,9 @@ COMMENT ON TABLE authentication.jwt_request_counters IS
     'Failures since the last success, and the present block, of each person. Earlier values are in the audit trail.';
 COMMENT ON COLUMN authentication.jwt_request_counters.unblocked_at IS
     'When a person ended the latest block early; empty where it ran out by itself.';
+COMMENT ON COLUMN authentication.jwt_request_counters.unblocked_by IS 'Who ended that block early.';
+COMMENT ON COLUMN authentication.jwt_request_counters.failed_count IS 'Failures since the last success.';
+COMMENT ON COLUMN authentication.jwt_request_counters.blocked_until IS 'When the present block runs out by itself.';
 
 CREATE TABLE authentication.attempts (
     organization_id uuid        NOT NULL,

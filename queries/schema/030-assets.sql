@@ -30,6 +30,8 @@ COMMENT ON TABLE assets.categories IS
     'A tree of kinds of items. An item inherits depreciation from the nearest one up.';
 COMMENT ON COLUMN assets.categories.depreciation_rate IS 'Per cent a year.';
 COMMENT ON COLUMN assets.categories.tax_pool IS 'Pool A to E of the income tax act.';
+COMMENT ON COLUMN assets.categories.parent_id IS 'The category above; empty at the top.';
+COMMENT ON COLUMN assets.categories.salvage_value IS 'What is left at the end, in the organization''s currency.';
 
 CREATE TABLE assets.tax_pool_balances (
     organization_id uuid          NOT NULL REFERENCES core.organizations (organization_id),
@@ -46,6 +48,7 @@ CREATE TABLE assets.tax_pool_balances (
 );
 SELECT core.distribute('assets.tax_pool_balances', 'tenant');
 COMMENT ON TABLE assets.tax_pool_balances IS 'The opening balance of a tax pool for a fiscal year such as 2082/83.';
+COMMENT ON COLUMN assets.tax_pool_balances.pool IS 'A to E, as assets.categories.tax_pool.';
 
 CREATE TABLE assets.manufacturer (
     organization_id uuid        NOT NULL REFERENCES core.organizations (organization_id),
@@ -193,6 +196,16 @@ COMMENT ON TABLE assets.items IS 'Something the organization owns.';
 COMMENT ON COLUMN assets.items.depreciation_rate IS 'Per cent a year.';
 COMMENT ON COLUMN assets.items.last_seen_at IS 'Not audited: a sighting alone leaves updated_at as it is.';
 COMMENT ON COLUMN assets.items.disposal_method IS 'sold, scrapped, donated, traded_in, lost, stolen, ...';
+COMMENT ON COLUMN assets.items.status IS 'The present status; each change is in assets.items_history_status.';
+COMMENT ON COLUMN assets.items.purchase_amount IS 'In the organization''s currency.';
+COMMENT ON COLUMN assets.items.warranty_months IS 'Gregorian months from the purchase; the last day is covered.';
+COMMENT ON COLUMN assets.items.salvage_value IS
+    'What is left at the end; empty takes the category''s, as method, rate and life do.';
+COMMENT ON COLUMN assets.items.service_interval_days IS 'Days between planned services.';
+COMMENT ON COLUMN assets.items.custodian_id IS 'The person who answers for it, of core.users.';
+COMMENT ON COLUMN assets.items.purchased_from_id IS 'The vendor, of assets.purchased_from.';
+COMMENT ON COLUMN assets.items.disposed_on IS 'The last day held.';
+COMMENT ON COLUMN assets.items.disposal_proceeds IS 'What the disposal brought, in the organization''s currency.';
 
 CREATE TABLE assets.item_tags (
     organization_id uuid        NOT NULL,
@@ -259,6 +272,11 @@ CREATE INDEX idx_items_history_open
     ON assets.items_history (organization_id, phase) WHERE phase NOT IN ('completed', 'cancelled');
 COMMENT ON TABLE assets.items_history IS 'A service or maintenance record.';
 COMMENT ON COLUMN assets.items_history.phase IS 'The present phase; each change is in assets.items_history_status.';
+COMMENT ON COLUMN assets.items_history.reported_at IS 'The business time of a record; a failure counts from it.';
+COMMENT ON COLUMN assets.items_history.completed_at IS 'When the work was done; before reported_at it is an exception.';
+COMMENT ON COLUMN assets.items_history.actual_cost IS
+    'What it cost; shares of bills (assets.shared_bill_parts) take its place.';
+COMMENT ON COLUMN assets.items_history.next_service_date IS 'When the item is due again, as the workshop says.';
 
 CREATE TABLE assets.items_history_status (
     organization_id uuid        NOT NULL,
@@ -302,6 +320,8 @@ CREATE INDEX idx_items_history_status_history_id
 COMMENT ON TABLE assets.items_history_status IS
     'Each change of an item''s status or of a record''s phase. changed_at is the business time, created_at the time of '
     'recording. Append-only.';
+COMMENT ON COLUMN assets.items_history_status.history_id IS 'The record whose phase changed.';
+COMMENT ON COLUMN assets.items_history_status.from_status IS 'As recorded; need not be what the change before led to.';
 
 CREATE TABLE assets.shared_bills (
     organization_id uuid          NOT NULL REFERENCES core.organizations (organization_id),
@@ -325,6 +345,7 @@ CREATE INDEX idx_shared_bills_vendor_id ON assets.shared_bills (organization_id,
 CREATE INDEX idx_shared_bills_provider_id
     ON assets.shared_bills (organization_id, provider_id) WHERE provider_id IS NOT NULL;
 COMMENT ON TABLE assets.shared_bills IS 'A bill that several items or records share.';
+COMMENT ON COLUMN assets.shared_bills.total IS 'What the bill says; its shares may add up to something else.';
 
 CREATE TABLE assets.shared_bill_parts (
     organization_id uuid          NOT NULL,

@@ -38,6 +38,11 @@ CREATE INDEX idx_bluebook_province ON vehicles.bluebook (province);
 COMMENT ON TABLE vehicles.bluebook IS 'A vehicle, as its registration book (the blue book) has it.';
 COMMENT ON COLUMN vehicles.bluebook.registration_number IS 'The plate, as written. Two vehicles may carry one text.';
 COMMENT ON COLUMN vehicles.bluebook.branch_id IS 'Its own, so that a vehicle without an item has a branch too.';
+COMMENT ON COLUMN vehicles.bluebook.item_id IS 'The item that it is in the register of assets, if any.';
+COMMENT ON COLUMN vehicles.bluebook.engine_cc IS 'Cubic centimetres; tariffs go by it.';
+COMMENT ON COLUMN vehicles.bluebook.motor_kw IS 'Kilowatts of an electric motor; tariffs go by it.';
+COMMENT ON COLUMN vehicles.bluebook.use IS 'What it is registered for; rules and tariffs go by it.';
+COMMENT ON COLUMN vehicles.bluebook.struck_off_on IS 'When the registration ended; no paper is required from that day on.';
 
 CREATE TABLE vehicles.bluebook_renewal (
     organization_id uuid          NOT NULL,
@@ -64,6 +69,8 @@ CREATE INDEX idx_bluebook_renewal_bluebook_id
     ON vehicles.bluebook_renewal (organization_id, bluebook_id, valid_from, id)
     INCLUDE (valid_until, renewed_on, receipt_number, tax, fee, penalty, created_at, updated_at, deleted_at);
 COMMENT ON TABLE vehicles.bluebook_renewal IS 'A payment of the vehicle tax and the days it is valid for.';
+COMMENT ON COLUMN vehicles.bluebook_renewal.valid_until IS 'The last valid day, as in the other two papers.';
+COMMENT ON COLUMN vehicles.bluebook_renewal.fiscal_year IS 'The Nepali fiscal year that was paid for, such as 2082/83.';
 
 CREATE TABLE vehicles.insurance_renewal (
     organization_id uuid          NOT NULL,

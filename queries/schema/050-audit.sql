@@ -34,6 +34,8 @@ COMMENT ON COLUMN audit.events.before IS
 COMMENT ON COLUMN audit.events.after IS
     'UPDATE: the new values of the changed audited columns. INSERT: the whole row, empty columns left out.';
 COMMENT ON COLUMN audit.events.epoch IS 'Rises when a database is restored elsewhere: xid starts anew there.';
+COMMENT ON COLUMN audit.events.actor IS 'User id of who wrote; empty where the session named nobody.';
+COMMENT ON COLUMN audit.events.xid IS 'The transaction that wrote; events are sealed in its order.';
 
 CREATE TABLE audit.tree_heads (
     organization_id uuid        NOT NULL,
@@ -55,3 +57,6 @@ SELECT core.distribute('audit.tree_heads', 'tenant');
 COMMENT ON TABLE audit.tree_heads IS
     'The sealed Merkle tree over an organization''s events: its size, root and right edge (frontier). Append-only.';
 COMMENT ON COLUMN audit.tree_heads.horizon IS 'Every event of this epoch with a smaller xid is in the tree.';
+COMMENT ON COLUMN audit.tree_heads.size IS 'Events in the tree.';
+COMMENT ON COLUMN audit.tree_heads.frontier IS
+    'The roots of the full subtrees at the right edge: enough to go on from.';

@@ -49,7 +49,7 @@ struct AnswerOptions: ParsableArguments {
                 try await WorkerThreads.run {
                     let answer = Answer(
                         target: target, home: home, request: request, rules: rules, interrupt: interrupt)
-                    return try answer.produce(definition, for: slug) { layout, produce in
+                    return try answer.produce(definition, for: slug, only: destination.tables) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
                     }
                 }
@@ -66,7 +66,7 @@ enum AnswerDestination: Sendable {
     /// A readable summary.
     case terminal(ReportDefinition, table: String?)
     /// One table on standard output.
-    case stream(table: Int, format: RowFormat)
+    case stream(table: String, format: RowFormat)
     /// The document on standard output.
     case document(table: String?)
     /// One file: of one table, or of the report.
@@ -84,7 +84,6 @@ enum AnswerDestination: Sendable {
         }
         // The first declared table is what a report is mainly about.
         let main = table ?? definition.tables[0].schema.name
-        let index = tables.firstIndex(of: main) ?? 0
         if let output {
             let isFolder = output.hasSuffix("/") || output.isExistingFolder
             let suffix = output.split(separator: "/").last.flatMap {
@@ -105,8 +104,8 @@ enum AnswerDestination: Sendable {
         }
         switch try format.map({ try OutputFormat(named: $0) }) {
         case nil: self = .terminal(definition, table: table)
-        case .csv?: self = .stream(table: index, format: .csv(profile))
-        case .ndjson?: self = .stream(table: index, format: .ndjson)
+        case .csv?: self = .stream(table: main, format: .csv(profile))
+        case .ndjson?: self = .stream(table: main, format: .ndjson)
         case .json?: self = .document(table: table)
         case .xlsx?:
             throw PipelineError(.usage, "a workbook doesn't go to standard output", hint: "Name a file: -o report.xlsx")

@@ -11,8 +11,9 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let context = try ReportContext(common)
-        let width = context.catalog.definitions.map(\.name.count).max() ?? 0
-        for definition in context.catalog.definitions {
+        let definitions = try context.catalog.definitions()
+        let width = definitions.map(\.name.count).max() ?? 0
+        for definition in definitions {
             let padding = String(repeating: " ", count: width - definition.name.count)
             try Output.line("\(definition.name)\(padding)  \(definition.title)")
         }

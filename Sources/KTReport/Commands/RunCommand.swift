@@ -42,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try ReportContext(common)
-        let names = reports.isEmpty ? context.catalog.definitions.map(\.name) : reports
+        let names = reports.isEmpty ? context.catalog.names : reports
         let definitions = try names.map { try context.catalog.definition($0) }
         let request = try context.request(period)
         let rules = try context.rules()

@@ -90,9 +90,12 @@ extension Column {
             let types = ColumnType.allCases.filter { $0 != .bikramSambat }.map(\.rawValue).joined(separator: ", ")
             throw try node.child("type").failure("there is no type \(typeName); there are \(types)")
         }
+        let scale = try node.intIfAny("scale") ?? 2
+        // A cell keeps its scale in four bits: a longer one would silently become another.
+        guard scale <= 15 else { throw try node.child("scale").failure("should be 15 decimals at most") }
         self.init(
             key: try node.identifier("key"), heading: try node.textIfAny("heading"), type: type,
-            unit: try node.textIfAny("unit"), scale: try node.intIfAny("scale") ?? 2, width: try node.intIfAny("width"),
+            unit: try node.textIfAny("unit"), scale: scale, width: try node.intIfAny("width"),
             description: try node.textIfAny("description") ?? "", isState: try node.flag("state"),
             isSignOff: try node.flag("sign_off"))
     }

@@ -1,8 +1,12 @@
 """Items, what happened to them, and vehicles at the edges of the rules; see fuzz.py."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 STATUSES = ("active", "maintenance", "inactive", "retired", "scrapped")
+
+# Before the calendar's first day and fiscal year, on them, and around the night that Nepal's clocks went on.
+OLD = (date(1900, 1, 31), date(1918, 4, 12), date(1918, 4, 13), date(1918, 7, 16), date(1985, 12, 31), date(1986, 1, 1))
+NAMES = ("", " ", "=1+1", "\tTab", 'Two\nlines, "quoted"', "\u091f\u094d\u0930\u0915", "\U0001f69a\u2028", "-12")
 
 
 def register(fuzz, branches, ids):
@@ -33,16 +37,16 @@ def register(fuzz, branches, ids):
         fuzz.past(table, row, {"name": lambda: "Renamed"})
     records = []
     for n in range(150):
-        purchased = fuzz.day()
+        purchased = r.choice(OLD) if r.random() < 0.1 else fuzz.day()
         item = fuzz.add(
             "assets.items",
-            name=f"Item {n}",
+            name=f"Item {n}" if r.random() < 0.8 else r.choice(NAMES),
             branch_id=fuzz.maybe(r.choice(branches)["id"]),
             category_id=fuzz.maybe(r.choice(categories)["id"]),
             model_number_id=fuzz.maybe(r.choice(models)["id"], 0.5),
             manufacturer_id=fuzz.maybe(r.choice(makers)["id"], 0.5),
             purchased_from_id=fuzz.maybe(r.choice(vendors)["id"], 0.5),
-            serial_number=fuzz.maybe(f"S{n}"),
+            serial_number=fuzz.maybe(r.choice((f"S{n}", "0042", "", "1E5"))),
             purchase_date=fuzz.maybe(purchased, 0.9),
             purchase_amount=fuzz.maybe(fuzz.amount(), 0.9),
             warranty_months=fuzz.maybe(r.choice((0, 1, 12, 24, -1, 120000)), 0.7),

@@ -5,6 +5,7 @@ import importlib
 import json
 import sys
 from decimal import Decimal
+from functools import partial
 
 from oracle.calendar_bs import Calendar
 from oracle.compare import compare_table, explained, keys_of
@@ -49,9 +50,12 @@ def main():
     module = importlib.import_module(f"oracle.{options.report}")
     scope = read_scope(options)
     if options.report == "compliance":
-        expected = module.tables(scope, importlib.import_module("oracle.rules").load(options.rules))
+        rules = importlib.import_module("oracle.rules").load(options.rules)
+        expected = module.tables(scope, rules)
+        figures = partial(importlib.import_module("oracle.compliance_figures").figures, rules=rules)
     else:
         expected = module.tables(scope)
+        figures = module.figures
     with (sys.stdin if options.actual == "-" else open(options.actual, encoding="utf-8")) as file:
         actual = json.load(file, parse_float=Decimal)["tables"]
     differences = []
@@ -60,8 +64,7 @@ def main():
             print(f"{table}: the document has no such table")
             return 1
         differences += compare_table(scope, table, keys_of(module, table), rows, actual[table])
-    if hasattr(module, "figures"):
-        differences += compare_summary(scope, module, expected, actual)
+    differences += compare_summary(scope, figures, expected, actual)
     show(scope, module, differences)
     counts = ", ".join(f"{table} {len(rows)}" for table, rows in expected.items())
     print(f"{options.report} {options.org} {options.as_of}: {len(differences)} differences; rows: {counts}")

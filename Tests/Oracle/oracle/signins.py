@@ -40,7 +40,7 @@ def unblockings_by_user(scope):
             events.setdefault(event["row_id"], []).append(event)
     found = {}
     states = scope.asof.rows(COUNTERS)
-    for row_id in set(states) | set(events):
+    for row_id in sorted(set(states) | set(events)):
         state = states.get(row_id)
         history = [state]
         for event in sorted(events.get(row_id, []), key=lambda event: (event["at"], event["id"]), reverse=True):
@@ -51,8 +51,9 @@ def unblockings_by_user(scope):
                 continue
             moment = state.get("unblocked_at")
             if moment is not None and moment < scope.as_of:
-                found.setdefault(state["user_id"], set()).add((moment, state.get("unblocked_by")))
-    return {user_id: sorted(ones, key=lambda one: (one[0], one[1] or "")) for user_id, ones in found.items()}
+                # States come newest first: who is named for a moment later holds.
+                found.setdefault(state["user_id"], {}).setdefault(moment, state.get("unblocked_by"))
+    return {user_id: sorted(ones.items()) for user_id, ones in found.items()}
 
 
 def blocks_of(scope, settings, user_id, attempts, unblockings):

@@ -21,10 +21,13 @@ LEFT_OUT = (
 )
 
 
-def compare_summary(scope, module, tables, actual):
-    """The differences of headline figures, of their change from the period before, and of the counts by severity."""
+def compare_summary(scope, figures, tables, actual):
+    """The differences of headline figures, of their change from the period before, and of the counts by severity.
+
+    - figures: computes a scope's headline figures.
+    """
     rows = {(row["section"], row["key"]): row for row in actual["summary"]}
-    now, before = module.figures(scope), module.figures(scope.previous())
+    now, before = figures(scope), figures(scope.previous())
     differences = []
 
     def check(section, key, column, expected):

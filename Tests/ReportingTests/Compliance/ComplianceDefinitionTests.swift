@@ -60,7 +60,7 @@ struct ComplianceDefinitionTests {
         #expect(definition.headlines.allSatisfy { $0.query == nil })
     }
 
-    @Test func `Severities are those that auditors agreed on`() {
+    @Test func `Each exception has its severity`() {
         let severities = Dictionary(uniqueKeysWithValues: definition.exceptions.map { ($0.code, $0.severity) })
         #expect(
             severities == [

@@ -37,6 +37,7 @@ import Testing
         ("query: fuel/receipts.sql", "quer: fuel/receipts.sql", "6:5"), ("kind: column", "kind: donut", "12:27"),
         ("table: receipts", "table: bills", "12:5"), ("values: [litres]", "values: [gallons]", "12:5"),
         ("severity: high", "severity: grave", "14:34"), ("scale: 3", "scale: three", "10:45"),
+        ("scale: 3", "scale: 16", "10:45"),
         ("key: branch", "key: Branch", "8:15"), ("title: Fuel", "titel: Fuel", "2:1"),
         ("key: litres", "key: branch", "5:5"), ("    query: fuel/receipts.sql", "    source: fold", "5:5"),
     ])

@@ -1,0 +1,6 @@
+SELECT
+    organization_id, item_id, changed_at AT TIME ZONE '{time_zone}' AS changed_at, id, kind, from_status, to_status,
+    changed_by
+FROM assets.items_history_status
+ORDER BY organization_id, item_id, assets.items_history_status.changed_at, id
+LIMIT {rows}
