@@ -39,10 +39,18 @@ enum Migration {
         LedgerMirror(path: settings.text(.migrationLog) ?? (settings.text(.output) ?? "output") + "/logs.json")
     }
 
-    /// Writes the mirror after a change of the database, which stands whatever becomes of the mirror.
-    static func writeMirror(_ mirror: LedgerMirror, of migrator: Migrator) {
-        do { try mirror.write(from: migrator) } catch {
-            FileHandle.standardError.tell("kt-report: warning: \(error)")
+    /// Runs what changes the database, then writes the mirror; the change stands whatever becomes of the mirror.
+    static func mirroring<R>(_ mirror: LedgerMirror, _ migrator: Migrator, _ body: () throws -> R) throws -> R {
+        do {
+            let result = try body()
+            do { try mirror.write(from: migrator) } catch {
+                FileHandle.standardError.tell("kt-report: warning: \(error)")
+            }
+            return result
+        } catch {
+            // What was done before the failure is mirrored too; the failure is the one thing to tell.
+            _ = try? mirror.write(from: migrator)
+            throw error
         }
     }
 

@@ -19,6 +19,9 @@ struct CommandLexer {
             }
             return (nil, index + 1)
         }
+        if name == "." {
+            throw ScanError(offset: start, reason: "rows for COPY FROM STDIN can only be sent by psql: write INSERT")
+        }
         guard isInclude(name) else {
             throw ScanError(
                 offset: start,
@@ -37,6 +40,10 @@ struct CommandLexer {
             while index < bytes.count, bytes[index] != UInt8(ascii: "\n"), bytes[index] != UInt8(ascii: "\r") {
                 index += 1
             }
+        }
+        // A double backslash goes back to SQL on the same line, and is no part of it.
+        if index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "\\") {
+            index += 2
         }
         return (ScannedSQL.Command(name: name, argument: argument, range: start..<index), index)
     }

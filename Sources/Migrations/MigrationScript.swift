@@ -107,7 +107,7 @@ private struct IndexReader {
         parts: inout [SourceText]
     ) throws -> [SourceChunk] {
         parts.append(source)
-        try source.checkStatements(isTransactional: isTransactional)
+        try adding(chain) { try source.checkStatements(isTransactional: isTransactional) }
         var chunks: [SourceChunk] = []
         var cut = 0
         for command in source.scanned.commands {

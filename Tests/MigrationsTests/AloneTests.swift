@@ -75,7 +75,7 @@ import Testing
     }
 
     /// Killed half-way: visible in status and plan, waited for while the lease holds, then run again.
-    @Test(.timeLimit(.minutes(3))) func aKilledRunnerIsSeenAndFollowed() async throws {
+    @Test(.timeLimit(.minutes(10))) func aKilledRunnerIsSeenAndFollowed() async throws {
         let database = try await TestServer.emptyDatabase()
         try await MigrationHome.with { home in
             try home.write([
@@ -104,7 +104,7 @@ import Testing
                 other.standardError.contains("keeptrack runs schema/002-slow.sql without a transaction"),
                 "\(other.standardError)")
             run.kill()
-            _ = run.finish()
+            _ = await run.finish()
             try keeper.execute("select pg_advisory_unlock(78)")
             // Half a minute is the lease's length; here it is made to have ended.
             try await database.sql("update migrations.ledger set lease_until = now() where outcome = 'started'")
@@ -121,7 +121,7 @@ import Testing
     }
 
     /// The lease is renewed while a statement runs longer than it lasts.
-    @Test(.enabled(if: isSoak), .timeLimit(.minutes(3))) func aLongStatementKeepsItsLease() async throws {
+    @Test(.enabled(if: isSoak), .timeLimit(.minutes(10))) func aLongStatementKeepsItsLease() async throws {
         let database = try await TestServer.emptyDatabase()
         try await MigrationHome.with { home in
             try home.write([("schema/001-slow.sql", "-- kt-report: no transaction\nselect pg_sleep(40);\n")])

@@ -26,7 +26,7 @@ import Testing
         ("\\ir schema/nul.sql", "NUL byte"), ("\\ir schema/command.sql", "meta-command \\echo"),
         ("\\ir schema/commit.sql", "COMMIT would end"), ("\\ir schema/variable.sql", ":schema is a variable"),
         ("\\ir schema/copy.sql", "COPY FROM STDIN"), ("\\ir schema/set.sql", "SET LOCAL"),
-        ("\\ir schema/index.sql", "CREATE INDEX CONCURRENTLY"), ("\\ir schema/open.sql", "has no end"),
+        ("\\ir schema/index.sql", "CREATE UNIQUE INDEX CONCURRENTLY"), ("\\ir schema/open.sql", "has no end"),
         ("\\ir schema/one.sql", "a second time"),
     ])
     func refusedBeforeConnecting(line: String, reason: String) async throws {

@@ -39,13 +39,14 @@ import Testing
 
     @Test(.timeLimit(.minutes(10)), arguments: Victim.allCases)
     func deathAfterEveryStatementIsMended(victim: Victim) async throws {
-        let undisturbed = try await TestServer.emptyDatabase()
+        let database = try await TestServer.emptyDatabase()
         try await MigrationHome.with { home in
             try write(home)
-            #expect(try await home.up(undisturbed).status == 0)
-            let wanted = try await undisturbed.dump()
+            try await database.reset()
+            #expect(try await home.up(database).status == 0)
+            let wanted = try await database.dump()
             for gate in 1...Self.gates {
-                let database = try await TestServer.emptyDatabase()
+                try await database.reset()
                 let keeper = try Connection(try ConnectionTarget(database.superuserURL))
                 try keeper.execute("select pg_advisory_lock(77, \(gate))")
                 let run = try RunningProgram(
@@ -60,7 +61,7 @@ import Testing
                 case .session:
                     try await database.sql("select pg_terminate_backend(pid) from (\(waiting)) as w")
                 }
-                let said = run.finish()
+                let said = await run.finish()
                 if victim == .session {
                     #expect(run.process.terminationStatus != 0)
                     #expect(said.split(separator: "\n").count == 1, "\(said)")
@@ -86,7 +87,7 @@ import Testing
                 let run = try RunningProgram(["migrate", "up"], url: database.url, home: TestServer.root)
                 try await Task.sleep(for: .milliseconds(Int64.random(in: 20...400)))
                 run.kill()
-                _ = run.finish()
+                _ = await run.finish()
             }
             if try await Tool.program(["migrate", "status"], database: database).status != 0 { unfinished += 1 }
             let again = try await Tool.program(["migrate", "up"], database: database)
@@ -125,7 +126,7 @@ import Testing
                         }
                         #expect(isThere)
                         #expect(try await Tool.run("kill", ["-9", String(process.dropLast())]).status == 0)
-                        let said = run.finish()
+                        let said = await run.finish()
                         #expect(run.process.terminationStatus == 69, "\(said)")
                     }
                     let isBack = try await eventually(seconds: 60) { (try? await Tool.psql(url, "select 1")) == "1\n" }

@@ -56,6 +56,17 @@ struct MigrationHome {
 }
 
 extension TestDatabase {
+    /// Makes the database empty again: a new one would have to be dropped, which takes a checkpoint.
+    func reset() async throws {
+        try await sql(
+            """
+            set client_min_messages = warning;
+            drop schema if exists migrations, s cascade;
+            drop schema public cascade;
+            create schema public authorization keeptrack;
+            """)
+    }
+
     /// The schema as pg_dump writes it, without the migrator's own and without the key that newer versions put in.
     func dump(_ arguments: String...) async throws -> String {
         let result = try await Tool.run(
@@ -85,9 +96,12 @@ final class RunningProgram {
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
-    /// Waits for its end; what it said on standard error.
-    func finish() -> String {
-        let text = errors.fileHandleForReading.readDataToEndOfFile()
+    /// Waits for its end, off the threads that other tests run on; what it said on standard error.
+    func finish() async -> String {
+        let handle = errors.fileHandleForReading
+        let text = await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: handle.readDataToEndOfFile()) }.start()
+        }
         process.waitUntilExit()
         return String(decoding: text, as: UTF8.self)
     }

@@ -2,8 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The same files through psql and through us.
-@Suite struct PsqlTests {
+/// The same files through psql and through us, one after the other in two databases.
+@Suite(.serialized) struct PsqlTests {
+    private static let databases = Task {
+        (ours: try await TestServer.emptyDatabase(), theirs: try await TestServer.emptyDatabase())
+    }
+
     private static let parts = [
         ("schema/1.sql", "create table one (id int)"), ("schema/2.sql", "create table two (id int);"),
         ("schema/part/p.sql", "create table p (id int);\n"),
@@ -11,12 +15,13 @@ import Testing
         ("schema/part/open.sql", "create table o (id int)"),
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: PsqlFixture.all)
+    @Test(.timeLimit(.minutes(10)), arguments: PsqlFixture.all)
     func psqlAndWeAgree(fixture: PsqlFixture) async throws {
         try await MigrationHome.with { home in
             for (path, text) in Self.parts { try home.write(text, to: path) }
             try home.write(fixture.files)
-            let ours = try await TestServer.emptyDatabase()
+            let (ours, theirs) = try await Self.databases.value
+            try await ours.reset()
             let result = try await home.up(ours)
             if case .refusal(let words) = fixture.expectation {
                 #expect(result.status == 1)
@@ -24,7 +29,7 @@ import Testing
                 #expect(try await ours.sql("select to_regclass('migrations.ledger') is null") == "t\n")
                 return
             }
-            let theirs = try await TestServer.emptyDatabase()
+            try await theirs.reset()
             let psql = try await Tool.run(
                 "psql",
                 ["-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-d", theirs.url, "-f", "index.sql"],

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestSupport
 import Testing
 
@@ -42,12 +43,16 @@ import Testing
     @Test func aBusyDatabaseNamesItsHolder() async throws {
         let database = try await TestServer.emptyDatabase()
         try await MigrationHome.with { home in
-            try home.write([("schema/001-slow.sql", "select pg_sleep(4);\n")])
-            let slow = try RunningProgram(["migrate", "up"], url: database.url, home: home.folder)
-            let isUnderWay = try await eventually(seconds: 20) {
+            try home.write([("schema/001-slow.sql", "select pg_advisory_xact_lock_shared(79);\n")])
+            let keeper = try Connection(try ConnectionTarget(database.superuserURL))
+            try keeper.execute("select pg_advisory_lock(79)")
+            let slow = try RunningProgram(
+                ["migrate", "up", "--lock-timeout", "600000"], url: database.url, home: home.folder)
+            let isUnderWay = try await eventually(seconds: 60) {
                 try await database.sql(
-                    "select count(*) from pg_stat_activity where datname = current_database() and query like '%sleep(4)%'"
-                        + " and pid <> pg_backend_pid()") != "0\n"
+                    "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'"
+                )
+                    == "1\n"
             }
             #expect(isUnderWay)
             let other = try await home.program(["migrate", "up", "--wait", "0"], database)
@@ -56,9 +61,12 @@ import Testing
             #expect(other.standardError.contains("pid "))
             // Looking takes no lock.
             #expect(try await home.program(["migrate", "plan"], database).status == 0)
-            let waiting = try await home.program(["migrate", "up", "--wait", "60"], database)
+            async let waiter = home.program(["migrate", "up", "--wait", "60"], database)
+            try await Task.sleep(for: .milliseconds(500))
+            try keeper.execute("select pg_advisory_unlock(79)")
+            let waiting = try await waiter
             #expect(waiting.status == 0 && waiting.standardOutput == "", "\(waiting.standardError)")
-            #expect(slow.finish() == "")
+            #expect(await slow.finish() == "")
         }
     }
 }

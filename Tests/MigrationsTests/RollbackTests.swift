@@ -9,7 +9,7 @@ import Testing
         "050-audit", "060-reporting",
     ]
 
-    @Test(.timeLimit(.minutes(5))) func upDownUpGivesTheSameSchema() async throws {
+    @Test(.timeLimit(.minutes(10))) func upDownUpGivesTheSameSchema() async throws {
         let database = try await TestServer.migratedDatabase()
         let wanted = try await database.dump()
         let load = try await Tool.program(["generate", "--scale", "200", "--seed", "rollback"], database: database)
@@ -28,7 +28,7 @@ import Testing
         }
         let outcomes = try await database.sql(
             "select count(*) from migrations.ledger where outcome = 'rolled_back' and kind = 'versioned'")
-        #expect(try Int(outcomes.dropLast(), format: .number) >= 1 + 3 + 6 + 9)
+        #expect((Int(outcomes.dropLast()) ?? 0) >= 1 + 3 + 6 + 9)
     }
 
     @Test func everyDownScriptIsSoughtBeforehand() async throws {
@@ -77,14 +77,14 @@ import Testing
     }
 
     /// A database that has the tables and no ledger, without one table and one column.
-    @Test(.timeLimit(.minutes(5))) func baselineSaysWhatReportsWillMiss() async throws {
+    @Test(.timeLimit(.minutes(10))) func baselineSaysWhatReportsWillMiss() async throws {
         let database = try await TestServer.migratedDatabase()
         try await database.sql(
             """
             drop schema migrations cascade; drop schema reporting cascade; drop table audit.tree_heads, audit.events;
             alter table assets.items drop column location; drop table vehicles.pollution_sticker_renewal;
             """)
-        let environment = ["KT_STATE_DIR": "/tmp/kt-report-tests-\(getuid())"]
+        let environment = ["KT_STATE_DIR": TestServer.statePath]
         let dry = try await Tool.program(
             ["migrate", "baseline", "--dry-run"], database: database, environment: environment)
         #expect(dry.status == 0, "\(dry.standardError)")

@@ -34,8 +34,7 @@ struct MigrateBaseline: AsyncParsableCommand {
                     scratch: try Connection(scratch, interrupt: migrator.connection.interrupt), folder: folder,
                     last: last)
                 if !isDry {
-                    try migrator.baseline(survey)
-                    Migration.writeMirror(mirror, of: migrator)
+                    try Migration.mirroring(mirror, migrator) { try migrator.baseline(survey) }
                 }
                 return survey
             }

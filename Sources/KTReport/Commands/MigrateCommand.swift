@@ -33,8 +33,9 @@ struct MigrateCommand: AsyncParsableCommand {
             let quiet = common.quiet
             let mirror = Migration.mirror(context.settings)
             try await Migration.with(context, patience: waiting.patience) { migrator in
-                defer { Migration.writeMirror(mirror, of: migrator) }
-                try migrator.up { Migration.tell($0, quiet: quiet) }
+                try Migration.mirroring(mirror, migrator) {
+                    _ = try migrator.up { Migration.tell($0, quiet: quiet) }
+                }
             }
         }
     }

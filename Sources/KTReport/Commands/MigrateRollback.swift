@@ -47,8 +47,9 @@ struct MigrateRollback: AsyncParsableCommand {
                     step.script.map { "\(step.path)  by \($0.path)" }
                 }
             }
-            defer { if (try? migrator.isLedgerMade()) == true { Migration.writeMirror(mirror, of: migrator) } }
-            return try migrator.rollback(goal) { Migration.tell($0, quiet: quiet) }
+            return try Migration.mirroring(mirror, migrator) {
+                try migrator.rollback(goal) { Migration.tell($0, quiet: quiet) }
+            }
         }
         if isDry { for line in taken { try Output.line(line) } }
         if taken.isEmpty, !quiet { try Output.line("Nothing to take back.") }
