@@ -1,15 +1,19 @@
 internal import Digest
 internal import Foundation
 
-/// The query files below one folder, read once each.
+/// The query files of the program and of the reports of one's own, read once each.
 package final class QueryLibrary {
     /// The folder, such as `queries`.
     package let folder: String
+    /// Where the queries of reports of one's own stand, beside their definitions.
+    private let ownFolder: String?
     private var templates: [String: QueryTemplate] = [:]
     private var texts: [String: String] = [:]
 
-    package init(folder: String) {
+    /// - Parameter ownFolder: a file `extract/X` is looked for there first, as `X`.
+    package init(folder: String, ownFolder: String? = nil) {
         self.folder = folder
+        self.ownFolder = ownFolder
     }
 
     /// The query of a file, such as `extract/lifecycle/items.sql`.
@@ -31,8 +35,11 @@ package final class QueryLibrary {
     /// A file as it stands.
     package func text(of file: String) throws -> String {
         if let text = texts[file] { return text }
-        guard let data = FileManager.default.contents(atPath: folder + "/" + file) else {
-            throw QueryTemplateError(file: file, line: 1, column: 1, reason: "there is no such file in \(folder)")
+        let own = ownFolder.map { $0 + "/" + file.dropFirst("extract/".count) }
+        let places = (file.hasPrefix("extract/") ? [own].compactMap { $0 } : []) + [folder + "/" + file]
+        guard let data = places.lazy.compactMap({ FileManager.default.contents(atPath: $0) }).first else {
+            throw QueryTemplateError(
+                file: file, line: 1, column: 1, reason: "there is no file \(places.joined(separator: " or "))")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw QueryTemplateError(file: file, line: 1, column: 1, reason: "the file isn't UTF-8")

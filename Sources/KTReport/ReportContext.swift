@@ -8,7 +8,7 @@ internal import Writers
 
 /// What every command that makes reports starts from: the program's files, the settings, the calendar, the catalogue.
 struct ReportContext {
-    let home: Home
+    private(set) var home: Home
     let settings: Settings
     let calendar: BikramSambatCalendar
     let catalog: ReportCatalog
@@ -23,7 +23,8 @@ struct ReportContext {
         do { calendar = try BikramSambatCalendar(csv: csv) } catch {
             throw PipelineError(.configuration, "\(home.calendar): \(error)")
         }
-        catalog = try ReportCatalog(folders: [home.reports] + (settings.text(.reports).map { [$0] } ?? []))
+        home.ownReports = settings.text(.reports)
+        catalog = try ReportCatalog(folders: [home.reports] + [home.ownReports].compactMap { $0 })
     }
 
     /// The renewal rules: a name below `reports/rules`, or a file.

@@ -31,15 +31,16 @@ package struct OrphanCheck {
         defer { try? connection.execute("ROLLBACK") }
         let rows = try connection.query(
             try MigratorQueries(folder: folder).text("orphan-counts"), context: "migrations/orphan-counts.sql")
-        let keys = (0..<rows.rowCount).compactMap { row -> (name: String, sql: String)? in
+        let keys = (0..<rows.rowCount).compactMap { row -> Key? in
             guard let name = rows.text(row, 0), let sql = rows.text(row, 1) else { return nil }
-            return (name, sql)
+            return Key(
+                name: name, sql: sql, isChildBound: rows.bool(row, 2) ?? false,
+                isParentBound: rows.bool(row, 3) ?? false)
         }
-        keyCount = keys.count
         let bypass = try connection.query(
             "select rolsuper or rolbypassrls from pg_catalog.pg_roles where rolname = current_user")
         var counts: [String: Int64] = [:]
-        func count() throws {
+        func count(_ keys: [Key]) throws {
             for key in keys {
                 let answer = try connection.query(key.sql, context: "orphans of \(key.name)")
                 let found = try answer.int(0, 0) ?? 0
@@ -48,22 +49,33 @@ package struct OrphanCheck {
         }
         if bypass.bool(0, 0) == true {
             view = .everything
-            try count()
+            keyCount = keys.count
+            try count(keys)
         } else {
-            let directory = try connection.query(
-                "select to_regclass('core.organization_directory') is not null")
-            var organizations: [String] = []
-            if directory.bool(0, 0) == true {
-                let list = try connection.query(
-                    "select organization_id::text from core.organization_directory order by 1")
-                organizations = (0..<list.rowCount).compactMap { list.text($0, 0) }
-            }
+            let organizations = try OrphanCheck.organizations(connection)
             view = .organizations(organizations.count)
+            try count(keys.filter { !$0.isChildBound && !$0.isParentBound })
             for organization in organizations {
                 try connection.query("select set_config('app.organization_id', $1, true)", [.text(organization)])
-                try count()
+                try count(keys.filter(\.isChildBound))
             }
+            // Rows of all organizations against parents of one at a time would count parents that are only hidden.
+            keyCount = keys.count { $0.isChildBound || !$0.isParentBound }
         }
         findings = counts.sorted { $0.key < $1.key }.map { Finding(key: $0.key, count: $0.value) }
+    }
+    private struct Key {
+        /// `table.constraint`.
+        let name: String
+        let sql: String
+        let isChildBound: Bool
+        let isParentBound: Bool
+    }
+
+    private static func organizations(_ connection: Connection) throws -> [String] {
+        let directory = try connection.query("select to_regclass('core.organization_directory') is not null")
+        guard directory.bool(0, 0) == true else { return [] }
+        let list = try connection.query("select organization_id::text from core.organization_directory order by 1")
+        return (0..<list.rowCount).compactMap { list.text($0, 0) }
     }
 }

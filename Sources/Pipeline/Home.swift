@@ -1,9 +1,14 @@
+internal import Extract
 internal import Foundation
 
 /// The files that the program lives from: definitions, queries, rules, the calendar's table.
 package struct Home: Sendable {
     /// The folder that holds `reports/` and `queries/`.
     package let folder: String
+    /// A folder with reports of the user's own and their queries.
+    package var ownReports: String?
+
+    func queryLibrary() -> QueryLibrary { QueryLibrary(folder: queries, ownFolder: ownReports) }
 
     package var queries: String { folder + "/queries" }
     package var reports: String { folder + "/reports" }

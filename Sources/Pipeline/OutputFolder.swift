@@ -59,8 +59,14 @@ package final class OutputFolder {
         try writeWhole(data, to: "\(path)/\(date)/\(name)")
     }
 
-    /// Points `latest` at a date's folder.
+    /// Points `latest` at a date's folder, unless it points at a later one: a run of an earlier day is no newer.
     package func pointLatest(at date: CalendarDate) throws {
+        if let present = try? FileManager.default.destinationOfSymbolicLink(atPath: path + "/latest"),
+            let other = CalendarDate(iso: present), other > date,
+            FileManager.default.fileExists(atPath: path + "/latest")
+        {
+            return
+        }
         let new = "\(path)/.latest.new"
         unlink(new)
         guard symlink("\(date)", new) == 0, rename(new, path + "/latest") == 0 else {
@@ -75,6 +81,8 @@ package struct PendingFolder: Sendable {
     package let hidden: String
     /// Where it will stand.
     package let final: String
+    /// The same below the output folder: `2026-07-16/acme`.
+    package let name: String
     /// For what doesn't fit in memory; gone before the folder is put in place.
     package var spool: String { hidden + "/.spool" }
 
@@ -83,7 +91,8 @@ package struct PendingFolder: Sendable {
     /// - Throws: ``PipelineError`` of code `cantWrite`.
     package init(output: String, date: CalendarDate, slug: String, runID: String) throws {
         hidden = "\(output)/\(date)/.\(slug).\(runID).partial"
-        final = "\(output)/\(date)/\(slug)"
+        name = "\(date)/\(slug)"
+        final = "\(output)/\(name)"
         do {
             try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: true)
         } catch {

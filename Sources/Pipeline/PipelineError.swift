@@ -30,6 +30,8 @@ package struct PipelineError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        message + (hint.map { ". \($0)" } ?? "")
+        guard let hint else { return message }
+        // What the system says may bring its own full stop.
+        return (message.hasSuffix(".") ? String(message.dropLast()) : message) + ". " + hint
     }
 }

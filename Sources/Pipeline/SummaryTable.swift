@@ -42,7 +42,8 @@ struct SummaryTable {
             ("currency", "Currency", scope.organization.currency),
             ("period_from", "Period from", both(scope.period.lowerBound)),
             ("period_to", "Period to", both(scope.period.upperBound)),
-            ("as_of", "As of", zone.text(of: scope.asOf)),
+            // To the second, unless it means more.
+            ("as_of", "As of", zone.text(of: scope.asOf).replacing(".000000", with: "")),
             ("as_of_date", "As-of day", both(scope.asOfDate)),
         ]
     }

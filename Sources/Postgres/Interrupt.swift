@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 
 /// A flag that asks every wait on the server to end: set once, by a signal or by the first worker that fails.
@@ -16,5 +17,15 @@ package final class Interrupt: Sendable {
 
     package var isRequested: Bool {
         flag.load(ordering: .acquiring) || outer?.isRequested == true
+    }
+
+    /// Blocks the thread for that long, or until it is interrupted.
+    package func sleep(for duration: Duration) {
+        let end = ContinuousClock.now + duration
+        while !isRequested {
+            let left = (end - .now) / .seconds(1)
+            if left <= 0 { return }
+            Thread.sleep(forTimeInterval: min(0.2, left))
+        }
     }
 }

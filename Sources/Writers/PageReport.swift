@@ -9,6 +9,9 @@ package struct PageReport {
     /// Files of the report, relative to the page.
     package var files: [String] = []
 
+    /// Checks that found something, the gravest first: the code, the severity's word, how often.
+    package var findings: [(code: String, severity: String, count: Int)] = []
+
     private static let exceptionLimit = 12
     private static let pointLimit = 24
 

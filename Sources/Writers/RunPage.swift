@@ -84,7 +84,13 @@ package struct RunPage {
                 + "<td>\(RunPage.escape(row[4] ?? ""))</td><td>\(RunPage.escape(row[0] ?? ""))</td>"
                 + "<td>\(RunPage.escape(String((row[5] ?? "").prefix(300))))</td></tr>"
         }
-        return "<table><tr><th>Severity</th><th>Branch</th><th>Check</th><th>What was found</th></tr>"
+        let checks = report.findings.map {
+            "<span class=\"\(RunPage.escape($0.severity))\">\($0.count) \(RunPage.escape($0.code))</span>"
+        }
+        let total = report.findings.reduce(0) { $0 + $1.count }
+        let caption = total > rows.count ? "<caption>The first \(rows.count) of \(total)</caption>" : ""
+        return
+            "<p>\(checks.joined(separator: " "))</p><table>\(caption)<tr><th>Severity</th><th>Branch</th><th>Check</th><th>What was found</th></tr>"
             + rows.joined(separator: "\n") + "</table>"
     }
 
@@ -117,7 +123,7 @@ package struct RunPage {
         table{border-collapse:collapse;width:100%;font-size:13px}th,td{text-align:left;padding:4px 8px;
         border-top:1px solid #e2e5ec;vertical-align:top}td:nth-child(-n+3){white-space:nowrap;max-width:240px;
         overflow:hidden;text-overflow:ellipsis}a{color:#1f5fbf}.high{color:#9b1c1c;font-weight:600}
-        .medium{color:#8a5a00;font-weight:600}.low{color:#5a6172}
+        .medium{color:#8a5a00;font-weight:600}.low{color:#5a6172}caption{text-align:left;color:#5a6172;padding:4px 8px}
         """
 }
 

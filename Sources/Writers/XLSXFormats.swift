@@ -6,9 +6,12 @@ struct XLSXFormats {
     typealias Format = UnsafeMutablePointer<lxw_format>
 
     let heading: Format?
+    /// Above figures, which stand at the right.
+    let figureHeading: Format?
     let signOffHeading: Format?
     let text: Format?
     let wrapped: Format?
+    let boolean: Format?
     let integer: Format?
     let decimal: Format?
     let date: Format?
@@ -51,12 +54,32 @@ struct XLSXFormats {
                 format_set_bg_color($0, fill)
             }
         }
-        heading = make { head($0, Colour.ink) }
-        signOffHeading = make { head($0, Colour.signOff) }
-        text = make { number("@", $0) }
+        heading = make {
+            head($0, Colour.ink)
+            format_set_indent($0, 1)
+        }
+        signOffHeading = make {
+            head($0, Colour.signOff)
+            format_set_indent($0, 1)
+        }
+        figureHeading = make {
+            head($0, Colour.ink)
+            format_set_align($0, UInt8(LXW_ALIGN_RIGHT.rawValue))
+        }
+        // A text's first letter doesn't touch the figure to its left.
+        func words(_ format: Format) {
+            number("@", format)
+            format_set_indent(format, 1)
+        }
+        text = make { words($0) }
         wrapped = make {
-            number("@", $0)
+            words($0)
             format_set_text_wrap($0)
+        }
+        // Excel shows a boolean's word whatever the format, LibreOffice only where it is told to.
+        boolean = make {
+            number("\"TRUE\";\"TRUE\";\"FALSE\"", $0)
+            format_set_align($0, UInt8(LXW_ALIGN_CENTER.rawValue))
         }
         integer = make { number("#,##0", $0) }
         decimal = make { number("#,##0.00", $0) }

@@ -19,6 +19,10 @@ struct XLSXSheet {
     private let links: [String: String]
 
     private static let columnWidths = 6...60
+    /// Columns that are declared at least so wide hold sentences.
+    private static let wrappedWidth = 40
+    /// Points.
+    private static let lineHeight = 15.0
     // The library's numbers for paper sizes.
     private static let a3: UInt8 = 8
     private static let a4: UInt8 = 9
@@ -43,7 +47,9 @@ struct XLSXSheet {
         }
         worksheet_set_row(worksheet, 0, 45, nil)
         for (index, column) in schema.columns.enumerated() {
-            let format = column.isSignOff ? formats.signOffHeading : formats.heading
+            let format =
+                column.isSignOff
+                ? formats.signOffHeading : column.type.isFigure ? formats.figureHeading : formats.heading
             try check(worksheet_write_string(worksheet, 0, lxw_col_t(index), XLSXText.visible(column.heading), format))
             comment(column, at: index)
         }
@@ -85,6 +91,7 @@ struct XLSXSheet {
         xmlBytes += 24
         let line = lxw_row_t(rowCount)
         var link: String?
+        var lines = 1
         var nulls = 0
         for (index, column) in schema.columns.enumerated() {
             let cell = row.next()
@@ -104,8 +111,9 @@ struct XLSXSheet {
                 if let link, column.key == "heading" {
                     try write(text, at: line, position, leadingTo: link, formats.link)
                 } else {
-                    let isWide = column.width.map { $0 >= 60 } == true
-                    try write(text, at: line, position, isWide ? formats.wrapped : formats.text)
+                    let wrapped = column.width.flatMap { $0 >= XLSXSheet.wrappedWidth ? $0 : nil }
+                    try write(text, at: line, position, wrapped == nil ? formats.text : formats.wrapped)
+                    if let wrapped { lines = max(lines, (text.width + wrapped - 1) / wrapped) }
                 }
             case .integer(let value):
                 if value.magnitude < 1_000_000_000_000_000 {
@@ -149,13 +157,15 @@ struct XLSXSheet {
             case .identifier(let value):
                 try write(value.description, text: &text, at: line, position, formats.text)
             case .boolean(let value):
-                try check(worksheet_write_boolean(worksheet, line, position, value ? 1 : 0, nil))
+                try check(worksheet_write_boolean(worksheet, line, position, value ? 1 : 0, formats.boolean))
                 xmlBytes += 40
                 continue
             }
             if case .text = cell { widths[index] = max(widths[index], min(text.width, 60)) }
             if case .identifier = cell { widths[index] = max(widths[index], 38) }
         }
+        // Excel would find the height by itself, LibreOffice doesn't; a long remark may not push all else away.
+        if lines > 1 { worksheet_set_row(worksheet, line, Double(min(lines, 6)) * XLSXSheet.lineHeight, nil) }
         // The library leaves out a row without a cell, and a reader would count one less.
         if nulls == schema.columns.count { try check(worksheet_write_blank(worksheet, line, 0, formats.text)) }
     }
@@ -296,6 +306,16 @@ enum XLSXNote: Hashable {
         case .longNumber: "\(table): numbers of more than 15 digits are texts, so that no digit is lost"
         case .dateAsText: "\(table): dates that a spreadsheet can't hold (before March 1900, past 9999) are texts"
         case .split(let sheet): "\(table): goes on in the sheet \(sheet)"
+        }
+    }
+}
+
+extension ColumnType {
+    /// Shown at the right of its cell.
+    fileprivate var isFigure: Bool {
+        switch self {
+        case .integer, .money, .decimal, .date, .timestamp: true
+        case .text, .identifier, .bikramSambat, .boolean: false
         }
     }
 }

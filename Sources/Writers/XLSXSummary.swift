@@ -14,6 +14,9 @@ struct XLSXSummary {
 
     /// Points that a chart shows at most.
     private static let chartPoints = 24
+    /// Heights of a chart and of a row that nobody has set.
+    private static let chartPixels = 288.0
+    private static let rowPixels = 20
 
     init(layout: ReportLayout) {
         self.layout = layout
@@ -49,17 +52,19 @@ struct XLSXSummary {
         emphasise(worksheet, formats: formats)
         worksheet_activate(worksheet)
         worksheet_set_first_sheet(worksheet)
-        var shown = 0
+        var row = 1
         for chart in layout.charts {
             guard let table = tables[chart.table], table.rows > 0,
                 let drawn = draw(chart, table.schema, sheet: table.sheet, rows: table.rows, workbook: workbook)
             else { continue }
             // One below the other beside the table, so that a page holds both at a size to read.
             var options = lxw_chart_options()
+            let bars = chart.kind == .bar ? min(table.rows, XLSXSummary.chartPoints) : 0
+            let pixels = max(260, 90 + bars * 19)
             options.x_scale = 1.25
-            options.y_scale = 0.9
-            worksheet_insert_chart_opt(worksheet, lxw_row_t(1 + shown * 14), 9, drawn, &options)
-            shown += 1
+            options.y_scale = Double(pixels) / XLSXSummary.chartPixels
+            worksheet_insert_chart_opt(worksheet, lxw_row_t(row), 9, drawn, &options)
+            row += pixels / XLSXSummary.rowPixels + 2
         }
     }
 
@@ -129,12 +134,27 @@ struct XLSXSummary {
         font.size = 12
         chart_title_set_name(drawn, XLSXText.visible(chart.title))
         chart_title_set_name_font(drawn, &font)
+        style(drawn, kind: chart.kind)
         chart_legend_set_position(
             drawn,
             UInt8(
                 chart.values.count > 1 || chart.kind == .pie
                     ? LXW_CHART_LEGEND_BOTTOM.rawValue : LXW_CHART_LEGEND_NONE.rawValue))
         return drawn
+    }
+
+    /// Faint lines, figures with thousands' separators, and a name at every bar.
+    private func style(_ drawn: UnsafeMutablePointer<lxw_chart>, kind: Chart.Kind) {
+        guard kind != .pie else { return }
+        var line = lxw_chart_line()
+        line.color = 0xE2E5EB
+        line.width = 0.75
+        // The library lays a bar chart's axes the other way round.
+        let (names, figures) =
+            kind == .bar ? (drawn.pointee.y_axis, drawn.pointee.x_axis) : (drawn.pointee.x_axis, drawn.pointee.y_axis)
+        chart_axis_major_gridlines_set_line(figures, &line)
+        chart_axis_set_num_format(figures, "#,##0")
+        if kind == .bar { chart_axis_set_interval_unit(names, 1) }
     }
 
     private static let palette: [lxw_color_t] = [0x2F6DB5, 0x3C9D6B, 0xE0A030, 0xC7504B, 0x7A6BB0, 0x8A93A6]

@@ -99,6 +99,12 @@ CREATE OR REPLACE FUNCTION pg_temp.in_office(seconds bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     AS $$ SELECT seconds - seconds % 86400 + 15300 + (seconds % 86400) * 7 / 24 $$;
 
+-- The same on a working day: Saturday's times go to Sunday.
+CREATE OR REPLACE FUNCTION pg_temp.in_working_hours(seconds bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    -- 1970-01-03 was a Saturday.
+    AS $$ SELECT pg_temp.in_office(seconds + CASE WHEN seconds / 86400 % 7 = 2 THEN 86400 ELSE 0 END) $$;
+
 -- The local date of an instant given in seconds, in Kathmandu.
 CREATE OR REPLACE FUNCTION pg_temp.local_date(seconds bigint) RETURNS date
     LANGUAGE sql IMMUTABLE

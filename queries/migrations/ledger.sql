@@ -25,7 +25,7 @@ CREATE INDEX IF NOT EXISTS idx_ledger_file ON migrations.ledger (file, id DESC);
 
 COMMENT ON SCHEMA migrations IS 'What was applied to this database, and when.';
 COMMENT ON TABLE migrations.ledger IS
-    'One line for each time a file was applied.';
+    'One line for each time a file was applied or taken back. logs.json mirrors it.';
 COMMENT ON COLUMN migrations.ledger.checksum IS
     'SHA-256 of the file''s text, line endings and byte order mark aside.';
 COMMENT ON COLUMN migrations.ledger.outcome IS

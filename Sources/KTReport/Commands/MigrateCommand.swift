@@ -73,7 +73,11 @@ struct MigrateCommand: AsyncParsableCommand {
 
     struct Plan: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "plan", abstract: "What up would apply now. Takes no lock and makes nothing.")
+            commandName: "plan", abstract: "What up would apply now. Takes no lock and makes nothing.",
+            discussion: """
+                One thing is only seen when it happens: a file that drops views or functions is applied together with \
+                the repeatable files after it, in one transaction, until they are back.
+                """)
 
         @Flag(help: "The text that would be sent, instead of a table.")
         var sql = false
