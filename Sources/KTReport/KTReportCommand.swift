@@ -21,13 +21,9 @@ package struct KTReportCommand: AsyncParsableCommand {
         version: ProgramInfo.version,
         subcommands: [
             RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, SecurityCommand.self, ReportCommand.self,
-<<<<<<< HEAD
             ListCommand.self, DescribeCommand.self, MigrateCommand.self, SchemaCommand.self, ConfigCommand.self,
-            DemoCommand.self, GenerateCommand.self,
-=======
-            ListCommand.self, DescribeCommand.self, MigrateCommand.self, ConfigCommand.self, DemoCommand.self,
-            GenerateCommand.self, DoctorCommand.self, MaintainCommand.self, BackupCommand.self, RestoreCommand.self,
->>>>>>> db9bfd8e2c43d667e967c95f6880e2f907205a79
+            DemoCommand.self, GenerateCommand.self, DoctorCommand.self, MaintainCommand.self, BackupCommand.self,
+            RestoreCommand.self,
         ])
 
     package init() {}

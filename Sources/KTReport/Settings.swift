@@ -15,9 +15,7 @@ struct Settings {
         case signingKey = "signing_key"
         case stateFolder = "state_folder"
         case csvProfile = "csv_profile"
-<<<<<<< HEAD
         case migrationLog = "migration_log"
-=======
         case maxOpenConnections = "max_open_conns"
         case maxIdleConnections = "max_idle_conns"
         case connectionLifetime = "conn_max_lifetime"
@@ -27,7 +25,6 @@ struct Settings {
         case statementTimeout = "statement_timeout"
         case readTimeout = "read_timeout"
         case retryBudget = "retry_budget"
->>>>>>> db9bfd8e2c43d667e967c95f6880e2f907205a79
 
         /// The variable of the environment; KeepTrack's own names where it has them.
         var variable: String {
@@ -70,9 +67,7 @@ struct Settings {
             case .signingKey: "a file with the Ed25519 key that signs manifests"
             case .stateFolder: "where the private server lives"
             case .csvProfile: "rfc4180, or excel for a byte order mark"
-<<<<<<< HEAD
             case .migrationLog: "where migrate mirrors its ledger; logs.json beside the runs without it"
-=======
             case .maxOpenConnections: "connections at a time, at least 2: one holds the snapshot, each job has one"
             case .maxIdleConnections: "connections that are kept though unused"
             case .connectionLifetime: "age at which a connection is replaced; 0 for never"
@@ -82,7 +77,6 @@ struct Settings {
             case .statementTimeout: "how long the server may work on one statement"
             case .readTimeout: "how long to wait for one answer"
             case .retryBudget: "how long to try again what a restart or a conflict ended"
->>>>>>> db9bfd8e2c43d667e967c95f6880e2f907205a79
             }
         }
     }
