@@ -50,7 +50,7 @@ package struct Migrator {
     let holder = UUID().uuidString.lowercased()
 
     /// - Parameters:
-    ///   - connection: takes statements of any length from now on.
+    ///   - connection: takes statements of any length once files are applied or taken back.
     ///   - folder: the folder that holds `index.sql`.
     package init(
         connection: Connection, script: MigrationScript, folder: String, toolVersion: String,
@@ -61,8 +61,15 @@ package struct Migrator {
         self.patience = patience
         self.toolVersion = toolVersion
         queries = MigratorQueries(folder: folder)
-        // An index of a big table takes its time.
-        connection.answerTimeout = .seconds(6 * 3600)
+    }
+
+    /// A migrator of the files that are in a folder.
+    ///
+    /// - Throws: ``MigrationError`` for an index that can't be followed.
+    package init(connection: Connection, folder: String, toolVersion: String) throws {
+        self.init(
+            connection: connection, script: try MigrationScript(folder: folder), folder: folder,
+            toolVersion: toolVersion)
     }
 
     var session: Session {
@@ -139,7 +146,10 @@ package struct Migrator {
         return applied
     }
 
+    /// Every change begins here.
     func createLedger() throws {
+        // An index of a big table takes its time.
+        connection.answerTimeout = .seconds(6 * 3600)
         if try Ledger.isCurrent(connection) { return }
         try session.inLockedTransaction("migrations/ledger.sql") {
             try connection.execute(try queries.text("ledger"), context: "migrations/ledger.sql")
