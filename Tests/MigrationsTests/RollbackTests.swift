@@ -81,7 +81,7 @@ import Testing
         let database = try await TestServer.migratedDatabase()
         try await database.sql(
             """
-            drop schema migrations cascade; drop schema reporting cascade; drop table audit.tree_heads, audit.events;
+            drop schema migrations cascade; drop schema reporting, audit cascade;
             alter table assets.items drop column location; drop table vehicles.pollution_sticker_renewal;
             """)
         let environment = ["KT_STATE_DIR": TestServer.statePath]
