@@ -1,7 +1,8 @@
 # make demo    a private PostgreSQL, the schema, made-up data, every report
 # make test    everything that must hold, against servers it starts itself
+# make soak    the long form of the tests that race, kill and block, with figures
 # make bench   side by side with what one would use instead
-.PHONY: demo build test bench format lint clean
+.PHONY: demo build test soak bench format lint clean
 
 RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
 TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
@@ -21,6 +22,11 @@ test:
 	$(MAKE) lint
 	KT_STRICT=1 swift build --build-tests
 	KT_STRICT=1 swift test --skip-build
+
+soak:
+	@.ci/apt-packages $(TEST_PACKAGES)
+	KT_STRICT=1 swift build --build-tests
+	KT_STRICT=1 KT_SOAK=1 swift test --skip-build --no-parallel --filter MigrationsTests
 
 bench: build
 	@.ci/apt-packages $(BENCH_PACKAGES)

@@ -106,7 +106,12 @@ let package = Package(
         .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
         .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "MigrationsTests",
+            dependencies: [
+                "EmbeddedPostgres", "Migrations", "Postgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(
             name: "EmbeddedPostgresTests",

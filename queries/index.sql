@@ -1,5 +1,7 @@
 -- What `migrate up` applies, in this order. Each file is one transaction, its way back beside it (NAME.down.sql).
 -- schema/ is versioned: applied once. functions/, policies/ and views/ are repeatable: applied when their text changes.
+-- A file that can't be a transaction (CREATE INDEX CONCURRENTLY) begins with the line "-- kt-report: no transaction";
+-- its statements run one by one and must bear being repeated.
 \ir schema/001-roles.sql
 \ir schema/002-extensions.sql
 \ir schema/003-schemas.sql
@@ -10,8 +12,8 @@
 \ir schema/050-audit.sql
 \ir schema/060-reporting.sql
 \ir schema/070-outbox.sql
-\ir functions/errors.sql
 \ir schema/080-sealing.sql
+\ir functions/errors.sql
 \ir functions/context.sql
 \ir functions/guards.sql
 \ir functions/audit.sql
