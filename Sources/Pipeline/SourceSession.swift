@@ -68,7 +68,7 @@ package final class SourceSession {
             readAt: try facts.timestamp(0), serverVersion: try facts.text(1), snapshot: try facts.text(2),
             walPosition: try facts.text(5), isStandby: try facts.bool(3), isCitus: try facts.bool(4))
         // Row security means nothing to such a role: one organization's report would hold everybody's rows.
-        if try !access.allowsBypass, let reason = try SourceSession.bypass(facts) {
+        if !access.allowsBypass, let reason = try SourceSession.bypass(facts) {
             throw PipelineError(
                 .configuration, "the reporting role would see the rows of every organization: \(reason)",
                 hint: "Connect as a plain role that is a member of kt_reporter and owns no table, or, if it must be, "

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `kt-report maintain` as a process.
-@Suite struct MaintainTests {
+@Suite(.timeLimit(.minutes(2))) struct MaintainTests {
     @Test func whatIsDueIsDoneAndThenNothingIs() async throws {
         let database = try await TestServer.migratedDatabase()
         try await spoil(database)
