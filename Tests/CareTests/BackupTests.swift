@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `kt-report backup` and `restore --check` as processes.
-@Suite struct BackupTests {
+@Suite(.timeLimit(.minutes(2))) struct BackupTests {
     @Test func withoutARoleThatSeesAllNothingIsWritten() async throws {
         let database = try await TestServer.migratedDatabase()
         try await withTemporaryFolder { folder in

@@ -51,7 +51,8 @@ package final class Bouncer: Sendable {
     }
 
     deinit {
-        process.terminate()
+        // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
+        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(atPath: folder)
     }
 

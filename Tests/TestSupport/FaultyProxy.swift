@@ -28,7 +28,8 @@ package final class FaultyProxy: Sendable {
     }
 
     deinit {
-        process.terminate()
+        // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
+        kill(process.processIdentifier, SIGKILL)
     }
 
     /// Through the proxy to a database, as the login role.

@@ -53,14 +53,14 @@ package struct Maintenance {
         let pool = access.pool(target, interrupt: interrupt)
         if isDryRun { return try pool.withConnection { try steps($0) } }
         return try pool.withConnection { lock in
-            // Held by a transaction, since behind a transaction-mode pooler a session's lock excludes nobody; READ
-            // COMMITTED, so that it has no snapshot between statements and REINDEX CONCURRENTLY doesn't wait for it.
-            try lock.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+            // Held by a transaction, since behind a transaction-mode pooler a session's lock excludes nobody.
+            try lock.execute("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = 0")
             let isOurs = try lock.query("select pg_try_advisory_xact_lock($1)", [.int8(Maintenance.lockKey)])
             guard isOurs.bool(0, 0) == true else {
                 throw PipelineError(
                     .locked, "another kt-report maintain is at work", hint: "Try again when it has ended")
             }
+            try Maintenance.letGoOfSnapshot(lock)
             return try pool.withConnection { connection in
                 let steps = try steps(connection)
                 // A big index takes its time.
@@ -68,11 +68,17 @@ package struct Maintenance {
                 for step in steps {
                     try report(try perform(step, connection))
                     // Lost, the lock would have let another one begin.
-                    try lock.query("select 1")
+                    try Maintenance.letGoOfSnapshot(lock)
                 }
                 return steps
             }
         }
+    }
+
+    /// Between statements READ COMMITTED has no snapshot, but a statement with parameters leaves its portal open, and
+    /// that has one, which REINDEX CONCURRENTLY would wait for without end. A plain statement closes it.
+    private static func letGoOfSnapshot(_ connection: Connection) throws {
+        try connection.execute("SELECT 1")
     }
 
     private func steps(_ connection: Connection) throws -> [Step] {
