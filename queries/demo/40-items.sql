@@ -139,7 +139,8 @@ SELECT
     i.is_vehicle,
     i.interval_days,
     t.is_service,
-    CASE WHEN i.interval_days IS NULL AND pg_temp.roll(p.hash, 1, 8) = 0 THEN 'inactive' ELSE 'maintenance' END AS state,
+    CASE WHEN i.interval_days IS NULL AND pg_temp.roll(p.hash, 1, 8) = 0 THEN 'inactive'
+         ELSE 'maintenance' END AS state,
     t.down,
     CASE
         WHEN i.fate = 'down' AND j = i.pairs THEN NULL
