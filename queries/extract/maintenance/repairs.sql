@@ -2,8 +2,10 @@
 -- of its phases says: when each was first reached (completed and cancelled: last, for a repair may be taken up again),
 -- when the first other than reported was, and what the last change led to.
 --
--- The history is gathered on the server, along idx_items_history_status_history_id: a row a repair is sent, not one a
--- change. A repair without a time of report has no business time: created_at alone decides.
+-- The history is gathered on the server, a look into idx_items_history_status_history_id a repair, so that a row a
+-- repair is sent and not one a change. A repair without a time of report has no business time: created_at alone decides.
+with corrections as materialized (select * from {{phase_event_corrections}} as c)
+
 select
     r.item_id,
     r.id,
@@ -51,9 +53,9 @@ left join (
         and (b.deleted_at is null or b.deleted_at >= :as_of)
     group by p.organization_id, p.history_id
 ) as s on s.organization_id = r.organization_id and s.history_id = r.id
-left join (
+left join {{restored_phase_events}} as k on k.history_id = r.id
+cross join lateral (
     select
-        e.history_id,
         min(e.changed_at) filter (where e.to_status = 'reported') as reported,
         min(e.changed_at) filter (where e.to_status <> 'reported') as acknowledged,
         min(e.changed_at) filter (where e.to_status = 'assigned') as assigned,
@@ -62,9 +64,8 @@ left join (
         max(e.changed_at) filter (where e.to_status = 'completed') as completed,
         max(e.changed_at) filter (where e.to_status = 'cancelled') as cancelled,
         (array_agg(e.to_status order by e.changed_at desc, e.id desc))[1] as latest
-    from {{phase_events}} as e
-    group by e.history_id
-) as h on h.history_id = r.id
+    from {{phase_events_of r.id k}} as e
+) as h
 where
     r.organization_id = :organization_id
     and r.kind = 'repair'
