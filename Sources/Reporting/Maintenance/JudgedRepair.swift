@@ -27,7 +27,7 @@ struct JudgedRepair {
 
     /// Of all promises that concern it.
     var result: Verdict.Outcome {
-        .overall([acknowledged, assigned, examined] + [firstTimeFix, cost].compactMap { $0 })
+        Verdict.overall([acknowledged, assigned, examined] + [firstTimeFix, cost].compactMap { $0 })
     }
 
     /// Open, and still waiting for what was promised by now.

@@ -186,7 +186,8 @@ def phases(fuzz, record, reported, completed, ids):
         )
         # Its table is append-only: somebody had switched the guard off.
         if r.random() < 0.03:
-            fuzz.change("assets.items_history_status", event, {"to_status": r.choice(PHASES), "changed_at": fuzz.instant()})
+            changes = {"to_status": r.choice(PHASES), "changed_at": fuzz.instant()}
+            fuzz.change("assets.items_history_status", event, changes)
         elif r.random() < 0.02:
             fuzz.delete("assets.items_history_status", event)
 

@@ -165,8 +165,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"maintenance": 1}"#, ["maintenance"]), (#"{"maintenance": null, "working_hours": null}"#, []), ("[]", []),
-        (#"{"maintenance": {"working_time": true}, "working_hours": {"days": ["sun"], "from": "9:00", "to": "24:00"}}"#,
-            ["working_hours"]),
+        (
+            #"{"maintenance": {"working_time": true}, "working_hours": {"days": ["sun"], "from": "9:00", "to": "24:00"}}"#,
+            ["working_hours"]
+        ),
     ])
     func `Other shapes of settings`(json: String, malformed: [String]) {
         let settings = MaintenanceSettings(json: json)
@@ -177,7 +179,10 @@ import Testing
 
     @Test func `Working hours are those of the organization`() {
         let settings = MaintenanceSettings(
-            json: #"{"maintenance": {"working_time": true}, "working_hours": {"days": ["mon", "sat"], "from": "00:00", "to": "24:00"}}"#)
+            json: #"""
+                {"maintenance": {"working_time": true},
+                 "working_hours": {"days": ["mon", "sat"], "from": "00:00", "to": "24:00"}}
+                """#)
         #expect(
             settings.workingHours
                 == WorkingHours(

@@ -3,7 +3,8 @@
 -- when the first other than reported was, and what the last change led to.
 --
 -- The history is gathered on the server, a look into idx_items_history_status_history_id a repair, so that a row a
--- repair is sent and not one a change. A repair without a time of report has no business time: created_at alone decides.
+-- repair is sent and not one a change. A repair without a time of report has no business time: created_at alone
+-- decides.
 with corrections as materialized (select * from {{phase_event_corrections}} as c)
 
 select
