@@ -9,7 +9,8 @@
 -- KT007 no right                 KT016 changed meanwhile         KT040 unknown table or reader
 -- KT008 unknown actor            KT017 step not allowed          KT041 outbox of another server
 -- KT009 own rights               KT018 circle of categories
---                                KT019 disposed
+--                                KT019 disposed                 KT050 tree head out of order
+--                                                               KT051 tree head of a wrong count
 SET LOCAL ROLE keeptrack_owner;
 
 CREATE OR REPLACE FUNCTION core.errors() RETURNS TABLE (code text, meaning text)
@@ -43,7 +44,9 @@ AS $errors$
         ('KT024', 'The step needs READ COMMITTED (or SERIALIZABLE).'),
         ('KT030', 'The user is not blocked.'),
         ('KT040', 'There is no such table to follow, or no such reader of the outbox.'),
-        ('KT041', 'The reader stands past the end of this server''s transactions: the database was restored elsewhere.')
+        ('KT041', 'The reader stands past the end of this server''s transactions: the database was restored elsewhere.'),
+        ('KT050', 'The tree head does not follow the last one.'),
+        ('KT051', 'The tree head''s horizon or number of events is not what the trail has.')
 $errors$;
 
 COMMENT ON FUNCTION core.errors() IS
