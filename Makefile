@@ -4,7 +4,7 @@
 .PHONY: demo build test bench format lint clean
 
 RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
-TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
+TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer openssl ca-certificates jq libreoffice-calc-nogui python3-venv
 # BENCH passes options on, such as BENCH=--quick
 BENCH_PACKAGES = $(RUN_PACKAGES) python3-venv gcc libc6-dev
 
