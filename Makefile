@@ -5,7 +5,7 @@
 .PHONY: demo build test soak bench format lint clean
 
 RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
-TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer jq libreoffice-calc-nogui python3-venv
+TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer openssl ca-certificates jq libreoffice-calc-nogui python3-venv
 # Tests that take place at a time: each has servers and programs of its own, and time limits to keep.
 TEST_WIDTH = 4
 # BENCH passes options on, such as BENCH=--quick

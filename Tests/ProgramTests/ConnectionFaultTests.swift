@@ -32,8 +32,9 @@ import Testing
                     "DATABASE_URL": proxy.url(database), "KT_CONNECT_TIMEOUT": "2s", "KT_READ_TIMEOUT": "2s",
                     "KT_RETRY_BUDGET": "0",
                 ])
-            // One deadline for the answer, a moment each for the cancellation and for giving the connections back.
-            #expect(ContinuousClock.now - start < .seconds(8))
+            // One deadline for the answer and a moment for the cancellation; the rest is for a busy machine, where a
+            // process takes seconds to start. Without a deadline it would be hours.
+            #expect(ContinuousClock.now - start < .seconds(15))
             #expect(result.status == 69, "\(result.standardError)")
             #expect(result.standardError.split(separator: "\n").count <= 10)
             #expect(try leftovers(in: folder) == [])

@@ -17,6 +17,8 @@ import time
 def reset(connection):
     # Lingering for no time makes close() send RST.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # While another thread reads from it a socket isn't closed: wake that one.
+    connection.shutdown(socket.SHUT_RD)
     connection.close()
 
 
