@@ -34,28 +34,35 @@ package struct MaintenanceSettings: Sendable {
     package init(json: String) {
         let settings = SettingValue.members(json: json)
         var hours = WorkingHours.standard
-        note("working_hours", unless: settings["working_hours"].isReadable { value in
-            WorkingHours(value).map { hours = $0 } != nil
-        })
+        note(
+            "working_hours",
+            unless: settings["working_hours"].isReadable { value in
+                WorkingHours(value).map { hours = $0 } != nil
+            })
         guard case .object(let members)? = settings["maintenance"] else {
             note("maintenance", unless: settings["maintenance"].isReadable { _ in false })
             return
         }
         for promise in Promise.allCases { readLimits(of: promise, members[promise.rawValue]) }
         var days = firstTimeFixDays
-        note("maintenance.first_time_fix_days", unless: members["first_time_fix_days"].isReadable { value in
-            value.whole(in: 1...3650).map { days = $0 } != nil
-        })
+        note(
+            "maintenance.first_time_fix_days",
+            unless: members["first_time_fix_days"].isReadable { value in
+                value.whole(in: 1...3650).map { days = $0 } != nil
+            })
         firstTimeFixDays = days
-        firstTimeFixTarget = percentage(members["first_time_fix_pct"], "first_time_fix_pct", 0...100)
+        firstTimeFixTarget =
+            percentage(members["first_time_fix_pct"], "first_time_fix_pct", 0...100)
             ?? firstTimeFixTarget
         costTolerance = percentage(members["cost_tolerance_pct"], "cost_tolerance_pct", 0...1000) ?? costTolerance
         var isWorkingTime = false
-        note("maintenance.working_time", unless: members["working_time"].isReadable { value in
-            guard case .flag(let flag) = value else { return false }
-            isWorkingTime = flag
-            return true
-        })
+        note(
+            "maintenance.working_time",
+            unless: members["working_time"].isReadable { value in
+                guard case .flag(let flag) = value else { return false }
+                isWorkingTime = flag
+                return true
+            })
         workingHours = isWorkingTime ? hours : nil
         malformed.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -73,10 +80,12 @@ package struct MaintenanceSettings: Sendable {
         }
         for priority in RepairPriority.allCases {
             var limit: Int64?
-            note("\(name).\(priority.rawValue)", unless: members[priority.rawValue].isReadable { value in
-                limit = value.hundredths(in: 0...8760)
-                return limit != nil
-            })
+            note(
+                "\(name).\(priority.rawValue)",
+                unless: members[priority.rawValue].isReadable { value in
+                    limit = value.hundredths(in: 0...8760)
+                    return limit != nil
+                })
             if let limit { limits[promise]?[priority] = limit }
         }
     }
@@ -84,10 +93,12 @@ package struct MaintenanceSettings: Sendable {
     /// Hundredths of a per cent; nil where it isn't set or can't be read.
     private mutating func percentage(_ value: SettingValue?, _ name: String, _ bounds: ClosedRange<Int>) -> Int64? {
         var percentage: Int64?
-        note("maintenance.\(name)", unless: value.isReadable { value in
-            percentage = value.hundredths(in: bounds)
-            return percentage != nil
-        })
+        note(
+            "maintenance.\(name)",
+            unless: value.isReadable { value in
+                percentage = value.hundredths(in: bounds)
+                return percentage != nil
+            })
         return percentage
     }
 
