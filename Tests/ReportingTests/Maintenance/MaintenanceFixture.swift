@@ -58,7 +58,7 @@ struct MaintenanceFixture {
     ///
     /// - Parameter history: the times of the phases; the last one is also what the last change led to.
     mutating func add(
-        _ phase: RepairPhase, _ priority: RepairPriority = .normal, item: UInt64 = 1,
+        _ phase: RepairPhase, _ priority: RepairPriority, item: UInt64 = 1,
         _ history: KeyValuePairs<RepairPhase, String> = [:], _ change: (inout RepairRow) throws -> Void = { _ in }
     ) throws {
         var row = RepairRow(
@@ -79,5 +79,13 @@ struct MaintenanceFixture {
         }
         try change(&row)
         repairs.append(row)
+    }
+
+    /// The same of normal priority.
+    mutating func add(
+        _ phase: RepairPhase, item: UInt64 = 1, _ history: KeyValuePairs<RepairPhase, String> = [:],
+        _ change: (inout RepairRow) throws -> Void = { _ in }
+    ) throws {
+        try add(phase, .normal, item: item, history, change)
     }
 }
