@@ -1,0 +1,3 @@
+-- Checks with failures.
+select count(distinct r.check_id) filter (where r.failures > 0) as figure
+from {{quality_results}} as r
