@@ -1,4 +1,4 @@
-"""Reads every raw table that the three reports need, of one organization, in one snapshot, through psql."""
+"""Reads every raw table that the reports need, of one organization, in one snapshot, through psql."""
 
 import json
 import os
@@ -19,6 +19,7 @@ TABLES = [
     "assets.manufacturer",
     "assets.model_number",
     "assets.purchased_from",
+    "assets.service_providers",
     "assets.items",
     "assets.items_history",
     "assets.items_history_status",
