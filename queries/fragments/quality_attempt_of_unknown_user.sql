@@ -9,7 +9,7 @@
         u.id is null as fails
     from (
         select t.user_id, count(*) as attempts
-        from reporting.login_attempts as t
+        from {{as_of reporting.login_attempts authentication.attempts}} as t
         where t.organization_id = :organization_id and t.at < :as_of and t.created_at < :as_of
         group by t.user_id
     ) as a

@@ -33,7 +33,7 @@
         select
             'assets.items_history_status', e.id, i.branch_id, coalesce(i.name, e.item_id::text), 'changed_at',
             case when e.changed_at >= :as_of then to_char(e.changed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
-        from reporting.item_status_events as e
+        from {{as_of reporting.item_status_events assets.items_history_status}} as e
         left join {{quality_items}} as i on i.organization_id = e.organization_id and i.id = e.item_id
         where e.organization_id = :organization_id and e.created_at < :as_of
         union all
@@ -93,7 +93,7 @@
         select
             'authentication.attempts', t.id, null, t.user_id::text, 'at',
             case when t.at >= :as_of then to_char(t.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
-        from reporting.login_attempts as t
+        from {{as_of reporting.login_attempts authentication.attempts}} as t
         where t.organization_id = :organization_id and t.created_at < :as_of
     ) as n
 )
