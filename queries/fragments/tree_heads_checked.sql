@@ -43,8 +43,8 @@
             concat_ws(
                 '; ',
                 case
-                    when c.found < h.size - h.size_before then h.size - h.size_before - c.found || ' events are missing'
-                    when c.found > h.size - h.size_before then c.found - h.size + h.size_before || ' events too many'
+                    when c.found < h.size - h.size_before then 'events missing: ' || h.size - h.size_before - c.found
+                    when c.found > h.size - h.size_before then 'events too many: ' || c.found - h.size + h.size_before
                 end,
                 case when h.size = h.size_before then 'another head has its size' end,
                 case
