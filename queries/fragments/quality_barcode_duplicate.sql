@@ -9,7 +9,7 @@
         i.bearers > 1 as fails
     from (
         select o.*, count(*) over (partition by o.barcode collate "C") as bearers
-        from {{quality_items}} as o
+        from known_items as o
         where btrim(o.barcode, E' \t\r\n') <> ''
     ) as i
 )

@@ -7,6 +7,6 @@
         i.name as what,
         null::text as detail,
         coalesce(btrim(i.barcode, E' \t\r\n'), '') = '' as fails
-    from {{quality_items}} as i
+    from known_items as i
     where i.disposed_on is null or i.disposed_on > :as_of_date
 )

@@ -7,10 +7,10 @@
         coalesce(b.number, 'no number') as what,
         p.sum || ' instead of ' || b.total as detail,
         p.sum <> b.total as fails
-    from {{quality_bills}} as b
+    from known_bills as b
     join (
         select k.bill_id, sum(k.amount) as sum
-        from {{quality_bill_parts}} as k
+        from known_bill_parts as k
         where k.has_bill
         group by k.bill_id
     ) as p on p.bill_id = b.id

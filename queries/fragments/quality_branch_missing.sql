@@ -9,10 +9,10 @@
         b.id is null as fails
     from (
         select 'assets.items' as subject_table, i.id, i.branch_id, i.name as what
-        from {{quality_items}} as i
+        from known_items as i
         union all
         select 'vehicles.bluebook', v.id, v.branch_id, v.registration_number
-        from {{quality_vehicles}} as v
+        from known_vehicles as v
     ) as n
     left join {{as_of reporting.branches core.branches}} as b
         on

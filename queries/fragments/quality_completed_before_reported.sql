@@ -8,6 +8,6 @@
         to_char(r.completed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') || ', reported '
         || to_char(r.reported_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') as detail,
         r.completed_at < r.reported_at as fails
-    from {{quality_records}} as r
+    from known_records as r
     where r.has_item and r.reported_at is not null and r.completed_at is not null
 )

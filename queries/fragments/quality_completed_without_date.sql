@@ -7,6 +7,6 @@
         r.title as what,
         null::text as detail,
         r.completed_at is null as fails
-    from {{quality_records}} as r
+    from known_records as r
     where r.has_item and r.phase = 'completed'
 )

@@ -7,6 +7,6 @@
         i.name as what,
         i.disposed_on || ', bought on ' || i.purchase_date as detail,
         i.disposed_on < i.purchase_date as fails
-    from {{quality_items}} as i
+    from known_items as i
     where i.disposed_on is not null and i.purchase_date is not null
 )

@@ -12,7 +12,7 @@
         select
             'assets.items' as subject_table, i.id, i.branch_id, i.name as what, 'purchase_date' as column_name,
             case when i.purchase_date > :as_of_date then i.purchase_date::text end as moment
-        from {{quality_items}} as i
+        from known_items as i
         where i.purchase_date is not null
         union all
         select
@@ -23,7 +23,7 @@
                 at time zone :time_zone, 'YYYY-MM-DD HH24:MI'
             )
         from {{as_of reporting.service_records assets.items_history}} as r
-        left join {{quality_items}} as i on i.organization_id = r.organization_id and i.id = r.item_id
+        left join known_items as i on i.organization_id = r.organization_id and i.id = r.item_id
         where
             r.organization_id = :organization_id
             and r.created_at < :as_of
@@ -34,7 +34,7 @@
             'assets.items_history_status', e.id, i.branch_id, coalesce(i.name, e.item_id::text), 'changed_at',
             case when e.changed_at >= :as_of then to_char(e.changed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
         from {{as_of reporting.item_status_events assets.items_history_status}} as e
-        left join {{quality_items}} as i on i.organization_id = e.organization_id and i.id = e.item_id
+        left join known_items as i on i.organization_id = e.organization_id and i.id = e.item_id
         where e.organization_id = :organization_id and e.created_at < :as_of
         union all
         select

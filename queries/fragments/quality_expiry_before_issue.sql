@@ -7,6 +7,6 @@
         r.plate as what,
         r.valid_until || ', but made on ' || r.renewed_on as detail,
         r.valid_until < r.renewed_on as fails
-    from {{quality_renewals}} as r
+    from known_renewals as r
     where r.has_vehicle
 )

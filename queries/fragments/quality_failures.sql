@@ -1,4 +1,5 @@
 -- What the check {{1}} found, for the exceptions table. The branch is the code it had at :as_of.
+{{quality_base}}
 select
     q.subject_table::text as subject_table,
     q.subject_id,

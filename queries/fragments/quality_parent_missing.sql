@@ -8,13 +8,13 @@
         r.title as what,
         'item ' || r.item_id as detail,
         not r.has_item as fails
-    from {{quality_records}} as r
+    from known_records as r
     union all
     select r.table_name, r.id, null, coalesce(r.plate, 'A renewal'), 'vehicle ' || r.bluebook_id, not r.has_vehicle
-    from {{quality_renewals}} as r
+    from known_renewals as r
     union all
     select
         'assets.shared_bill_parts', p.id, null, coalesce(p.bill_number, 'A share'), 'bill ' || p.bill_id,
         not p.has_bill
-    from {{quality_bill_parts}} as p
+    from known_bill_parts as p
 )

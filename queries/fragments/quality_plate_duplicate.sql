@@ -9,6 +9,6 @@
         v.bearers > 1 as fails
     from (
         select o.*, count(*) over (partition by o.registration_number collate "C") as bearers
-        from {{quality_vehicles}} as o
+        from known_vehicles as o
     ) as v
 )

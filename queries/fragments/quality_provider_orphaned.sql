@@ -10,11 +10,11 @@
         p.id is null as fails
     from (
         select 'assets.items_history' as subject_table, r.id, r.branch_id, r.title as what, r.provider_id
-        from {{quality_records}} as r
+        from known_records as r
         where r.has_item and r.provider_id is not null
         union all
         select 'assets.shared_bills', b.id, null, coalesce(b.number, 'no number'), b.provider_id
-        from {{quality_bills}} as b
+        from known_bills as b
         where b.provider_id is not null
     ) as n
     left join {{as_of reporting.providers assets.service_providers}} as p

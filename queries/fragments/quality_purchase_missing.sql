@@ -9,5 +9,5 @@
             ' and ', case when i.purchase_date is null then 'date' end, case when i.purchase_amount is null then 'amount' end
         ) as detail,
         i.purchase_date is null or i.purchase_amount is null as fails
-    from {{quality_items}} as i
+    from known_items as i
 )

@@ -7,6 +7,6 @@
         r.plate as what,
         r.valid_from || ' to ' || r.valid_until as detail,
         r.valid_until < r.valid_from as fails
-    from {{quality_renewals}} as r
+    from known_renewals as r
     where r.has_vehicle
 )

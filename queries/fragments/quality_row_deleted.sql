@@ -7,5 +7,5 @@
         t.table_name as what,
         to_char(t.deleted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') as detail,
         t.deleted_at is not null as fails
-    from {{quality_trail_rows}} as t
+    from trail_rows as t
 )

@@ -8,7 +8,7 @@
         t.table_name as what,
         null::text as detail,
         p.id is null as fails
-    from {{quality_trail_rows}} as t
+    from trail_rows as t
     left join (
         select 'core.organizations' as table_name, x.id from core.organizations as x where x.organization_id = :organization_id
         union all

@@ -7,6 +7,6 @@
         i.name as what,
         i.salvage_value || ', cost ' || i.purchase_amount as detail,
         i.salvage_value > i.purchase_amount as fails
-    from {{quality_items}} as i
+    from known_items as i
     where i.salvage_value is not null and i.purchase_amount is not null
 )

@@ -9,7 +9,7 @@
         i.bearers > 1 as fails
     from (
         select o.*, count(*) over (partition by o.serial_number collate "C") as bearers
-        from {{quality_items}} as o
+        from known_items as o
         where btrim(o.serial_number, E' \t\r\n') <> ''
     ) as i
 )

@@ -7,5 +7,5 @@
         c.name as what,
         coalesce(c.from_status, 'no status') || ' instead of ' || coalesce(c.before, 'none') as detail,
         c.place > 1 and c.from_status is distinct from c.before as fails
-    from {{quality_status_changes}} as c
+    from status_changes as c
 )

@@ -7,6 +7,6 @@
         c.name as what,
         c.status || ' instead of ' || c.to_status as detail,
         c.status <> c.to_status as fails
-    from {{quality_status_changes}} as c
-    where c.rest = 0
+    from status_changes as c
+    where c.is_last
 )

@@ -13,6 +13,6 @@
             ) >= r.valid_from,
             false
         ) as fails
-    from {{quality_renewals}} as r
+    from known_renewals as r
     where r.has_vehicle and r.valid_until >= r.valid_from
 )

@@ -10,6 +10,6 @@
             case when v.province is null then 'province' end
         ) as detail,
         v.class is null or v.use is null or v.province is null as fails
-    from {{quality_vehicles}} as v
+    from known_vehicles as v
     where v.struck_off_on is null or v.struck_off_on > :as_of_date
 )

@@ -1,5 +1,6 @@
 -- What the checks looked at and found, per branch: those that exist at :as_of, those that a row still points to, and
 -- last, if any, what belongs to no branch.
+{{quality_base}}
 select
     b.code::text as branch,
     coalesce(sum(r.population), 0)::bigint as population,

@@ -1,4 +1,5 @@
 -- What the checks looked at and found, per table.
+{{quality_base}}
 select
     r.subject_table::text as subject_table,
     count(distinct r.check_id) as checks,

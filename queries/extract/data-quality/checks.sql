@@ -1,4 +1,5 @@
 -- Each check with what it looked at and what it found, in the catalogue's order.
+{{quality_base}}
 select
     c.check_id::text as check_id,
     c.demands::text as demands,
