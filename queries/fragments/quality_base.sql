@@ -54,8 +54,8 @@ known_bill_parts as materialized (
     where p.organization_id = :organization_id and p.created_at < :as_of
 ),
 
--- Renewals of every kind that exist at :as_of, whether or not their vehicle does (has_vehicle), with the vehicle's plate
--- and branch. is_negative: an amount of it is below 0; has_amount: one is known.
+-- Renewals of every kind that exist at :as_of, whether or not their vehicle does (has_vehicle), with the vehicle's
+-- plate and branch. is_negative: an amount of it is below 0; has_amount: one is known.
 known_renewals as materialized (
     select
         p.table_name,

@@ -1,5 +1,5 @@
--- Rows that were recorded before :as_of and say when something happened, and whether that is at or after :as_of: a clock
--- that is wrong, or a slip of the pen. Days of validity and of disposal may lie ahead.
+-- Rows that were recorded before :as_of and say when something happened, and whether that is at or after :as_of: a
+-- clock that is wrong, or a slip of the pen. Days of validity and of disposal may lie ahead.
 (
     select
         n.subject_table,
@@ -19,8 +19,10 @@
             'assets.items_history', r.id, i.branch_id, r.title,
             case when r.reported_at >= :as_of then 'reported_at' else 'completed_at' end,
             to_char(
-                case when r.reported_at >= :as_of then r.reported_at when r.completed_at >= :as_of then r.completed_at end
-                at time zone :time_zone, 'YYYY-MM-DD HH24:MI'
+                case
+                    when r.reported_at >= :as_of then r.reported_at
+                    when r.completed_at >= :as_of then r.completed_at
+                end at time zone :time_zone, 'YYYY-MM-DD HH24:MI'
             )
         from {{as_of reporting.service_records assets.items_history}} as r
         left join known_items as i on i.organization_id = r.organization_id and i.id = r.item_id
@@ -32,7 +34,9 @@
         union all
         select
             'assets.items_history_status', e.id, i.branch_id, coalesce(i.name, e.item_id::text), 'changed_at',
-            case when e.changed_at >= :as_of then to_char(e.changed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
+            case
+                when e.changed_at >= :as_of then to_char(e.changed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')
+            end
         from {{as_of reporting.item_status_events assets.items_history_status}} as e
         left join known_items as i on i.organization_id = e.organization_id and i.id = e.item_id
         where e.organization_id = :organization_id and e.created_at < :as_of
@@ -72,8 +76,8 @@
             from {{as_of reporting.insurance_renewals vehicles.insurance_renewal}} as i
             union all
             select
-                'vehicles.pollution_sticker_renewal', s.organization_id, s.id, s.bluebook_id, s.renewed_on, s.created_at,
-                s.deleted_at
+                'vehicles.pollution_sticker_renewal', s.organization_id, s.id, s.bluebook_id, s.renewed_on,
+                s.created_at, s.deleted_at
             from {{as_of reporting.pollution_renewals vehicles.pollution_sticker_renewal}} as s
         ) as p
         left join {{as_of reporting.vehicles vehicles.bluebook}} as v
@@ -85,9 +89,12 @@
         union all
         select
             'core.access', a.id, u.branch_id, coalesce(u.email, a.user_id::text), 'granted_at',
-            case when a.granted_at >= :as_of then to_char(a.granted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
+            case
+                when a.granted_at >= :as_of then to_char(a.granted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')
+            end
         from {{as_of reporting.access core.access}} as a
-        left join {{as_of reporting.users core.users}} as u on u.organization_id = a.organization_id and u.id = a.user_id
+        left join {{as_of reporting.users core.users}} as u
+            on u.organization_id = a.organization_id and u.id = a.user_id
         where a.organization_id = :organization_id and a.created_at < :as_of
         union all
         select

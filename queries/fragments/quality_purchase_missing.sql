@@ -6,7 +6,8 @@
         i.branch_id,
         i.name as what,
         concat_ws(
-            ' and ', case when i.purchase_date is null then 'date' end, case when i.purchase_amount is null then 'amount' end
+            ' and ', case when i.purchase_date is null then 'date' end,
+            case when i.purchase_amount is null then 'amount' end
         ) as detail,
         i.purchase_date is null or i.purchase_amount is null as fails
     from known_items as i

@@ -10,7 +10,8 @@
         p.id is null as fails
     from trail_rows as t
     left join (
-        select 'core.organizations' as table_name, x.id from core.organizations as x where x.organization_id = :organization_id
+        select 'core.organizations' as table_name, x.id from core.organizations as x
+        where x.organization_id = :organization_id
         union all
         select 'core.branches', x.id from core.branches as x
         where x.organization_id = :organization_id

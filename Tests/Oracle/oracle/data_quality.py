@@ -81,7 +81,7 @@ def sums(pairs):
         "population": len(pairs),
         "failures": len(failing),
         "failure_pct": percentage(len(failing), len(pairs)),
-        **{severity: sum(1 for code in failing if SEVERITIES[code] == severity) for severity in ("high", "medium", "low")},
+        **{name: sum(1 for code in failing if SEVERITIES[code] == name) for name in ("high", "medium", "low")},
     }
 
 
@@ -106,10 +106,7 @@ def by_table(found):
 def by_branch(scope, found):
     """What was found per branch."""
     groups = grouped(found, lambda row: row.branch_id if scope.branch(row.branch_id) is not None else None)
-    return [
-        {"branch": code, **sums(groups.get(branch_id, []))}
-        for branch_id, code in scope.branch_keys(groups)
-    ]
+    return [{"branch": code, **sums(groups.get(branch_id, []))} for branch_id, code in scope.branch_keys(groups)]
 
 
 def exceptions(scope, found):

@@ -25,7 +25,8 @@ def quality(fuzz, ids):
         row["next_service_amount"] = fuzz.maybe(fuzz.amount(), 0.2)
     for row in fuzz.rows["core.users"]:
         if r.random() < 0.3:
-            row["email"] = r.choice(("", "nobody", "a@b", "a@b.c\n", "a b@c.d", "a@@b.c", "\u00e9@\u00e9.np")) + row["id"][:4]
+            form = r.choice(("", "nobody", "a@b", "a@b.c\n", "a b@c.d", "a@@b.c", "\u00e9@\u00e9.np"))
+            row["email"] = form + row["id"][:4]
     for _ in range(3):
         stranger = fuzz.id()
         for _ in range(r.randrange(1, 4)):

@@ -17,7 +17,8 @@ select
     (t.epoch || '/' || t.xid::text)::text as transaction
 from (
     select
-        e.at, e.actor, e.action, e.table_name, e.row_id, e.before, e.after, e.application, e.client, e.epoch, e.xid, e.id,
+        e.at, e.actor, e.action, e.table_name, e.row_id, e.before, e.after, e.application, e.client, e.epoch, e.xid,
+        e.id,
         row_number() over (order by e.epoch, e.xid, e.id) as sequence
     from reporting.audit_events as e
     where e.organization_id = :organization_id
