@@ -21,6 +21,8 @@ KEYS = {
 NOT_COMPARED = {
     "exceptions": {"sentence", "reviewer", "reviewed_on", "conclusion", "comment"},
     "controls": {"demands", "evidence"},
+    "checks": {"demands"},
+    "integrity": {"faults"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Reads every raw table that the three reports need, of one organization, in one snapshot, through psql."""
+"""Reads every raw table that the reports need, of one organization, in one snapshot, through psql."""
 
 import json
 import os

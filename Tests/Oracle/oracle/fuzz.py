@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from oracle.fuzz_assets import fleet, register
 from oracle.fuzz_people import people
+from oracle.fuzz_quality import quality, trail
 
 # Nepal's clocks, and clocks that skip or repeat an hour at midnight.
 ZONES = ("Asia/Kathmandu", "Asia/Kathmandu", "Africa/Cairo", "America/Havana", "Asia/Beirut")
@@ -114,8 +115,8 @@ class Fuzz:
 
     # MARK: Output
 
-    def script(self):
-        """The SQL. Triggers are off: times are set on purpose."""
+    def script(self, *more):
+        """The SQL, with further lines at its end. Triggers are off: times are set on purpose."""
         lines = [
             "BEGIN;",
             "SET LOCAL session_replication_role = replica;",
@@ -136,7 +137,7 @@ class Fuzz:
                 "INSERT INTO audit.events (organization_id, at, actor, action, table_name, row_id, before, after) "
                 f"VALUES ({values});"
             )
-        return "\n".join(lines + ["COMMIT;"])
+        return "\n".join(lines + [*more, "COMMIT;"])
 
 
 def image(row):
@@ -165,7 +166,8 @@ def main():
     branches, ids = people(fuzz)
     register(fuzz, branches, ids)
     fleet(fuzz, branches)
-    print(fuzz.script())
+    quality(fuzz, ids)
+    print(fuzz.script(*trail(fuzz)))
 
 
 if __name__ == "__main__":

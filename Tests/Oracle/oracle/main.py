@@ -15,6 +15,7 @@ from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
 
 SHOWN = 40
+REPORTS = ("lifecycle", "compliance", "maintenance", "security", "audit-log", "data-quality")
 
 
 def arguments():
@@ -27,7 +28,7 @@ def arguments():
     parser.add_argument("--to", dest="last", help="last day of the period")
     parser.add_argument("--calendar", required=True, help="reports/calendar/bikram-sambat-months.csv")
     parser.add_argument("--rules", help="the rule set in force, for compliance")
-    parser.add_argument("--report", required=True, choices=("lifecycle", "compliance", "maintenance", "security"))
+    parser.add_argument("--report", required=True, choices=REPORTS)
     parser.add_argument("--actual", required=True, help="the report as JSON; - reads standard input")
     return parser.parse_args()
 
@@ -47,7 +48,7 @@ def read_scope(options):
 def main():
     """Prints differences and returns the exit code: 0 none, 1 some."""
     options = arguments()
-    module = importlib.import_module(f"oracle.{options.report}")
+    module = importlib.import_module(f"oracle.{options.report.replace('-', '_')}")
     scope = read_scope(options)
     if options.report == "compliance":
         rules = importlib.import_module("oracle.rules").load(options.rules)

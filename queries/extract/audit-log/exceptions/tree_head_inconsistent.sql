@@ -1,0 +1,11 @@
+-- Sealed heads that something speaks against.
+select
+    'audit.tree_heads'::text as subject_table,
+    h.id as subject_id,
+    null::text as branch,
+    h.size::text as size,
+    to_char(h.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at,
+    h.faults::text as faults
+from {{tree_heads_checked}} as h
+where h.faults is not null
+order by h.place

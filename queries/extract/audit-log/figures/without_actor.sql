@@ -1,0 +1,4 @@
+-- Events that name nobody.
+select count(*) as figure
+from {{trail_of_period}} as e
+where e.actor is null

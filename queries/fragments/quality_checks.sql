@@ -1,0 +1,32 @@
+-- The catalogue of the data-quality report's checks. Severity and demand are those of the definition's exceptions.
+(
+    values
+        (1, 'status_chain_broken', 'medium', 'A change of status begins at the status that the change before led to.'),
+        (2, 'status_differs', 'medium', 'The register says the status that the last change led to.'),
+        (3, 'validity_overlap', 'medium', 'Nobody pays twice for the same days.'),
+        (4, 'renewal_reversed', 'high', 'A renewal ends after it begins.'),
+        (5, 'expiry_before_issue', 'high', 'A renewal is made before it expires.'),
+        (6, 'cost_negative', 'medium', 'No cost, price, charge or salvage value is below 0.'),
+        (7, 'provider_orphaned', 'medium', 'A service provider that a record or a bill names is there.'),
+        (8, 'serial_duplicate', 'low', 'No two items have one serial number.'),
+        (9, 'serial_duplicate_of_maker', 'high', 'No two items of a manufacturer have one serial number.'),
+        (10, 'barcode_duplicate', 'medium', 'No two items have one barcode.'),
+        (11, 'plate_duplicate', 'high', 'No two vehicles have one plate.'),
+        (12, 'event_in_future', 'medium', 'Nothing is recorded before it happens.'),
+        (13, 'barcode_missing', 'low', 'What is held has a barcode.'),
+        (14, 'purchase_missing', 'low', 'When an item was bought and for how much is known.'),
+        (15, 'salvage_above_cost', 'medium', 'The salvage value is no more than the cost.'),
+        (16, 'disposed_before_purchase', 'high', 'An item is disposed of after it was bought.'),
+        (17, 'branch_missing', 'low', 'Items and vehicles belong to a branch that is there.'),
+        (18, 'category_circular', 'medium', 'No category stands below itself.'),
+        (19, 'completed_without_date', 'medium', 'It is known when completed work was completed.'),
+        (20, 'completed_before_reported', 'medium', 'Work is completed after it was reported.'),
+        (21, 'bill_shares_differ', 'medium', 'The shares of a bill add up to its total.'),
+        (22, 'parent_missing', 'medium', 'What a row belongs to is there.'),
+        (23, 'vehicle_incomplete', 'low',
+            'A vehicle has a class, a use and a province, by which rules and tariffs are found.'),
+        (24, 'email_malformed', 'low', 'The e-mail of a person has the form of one.'),
+        (25, 'attempt_of_unknown_user', 'high', 'Only people who are on record try to sign in.'),
+        (26, 'row_deleted', 'medium', 'Nothing is deleted for good.'),
+        (27, 'row_vanished', 'high', 'No row disappears but on the record.')
+)

@@ -1,0 +1,13 @@
+-- Service records with a time of report and of completion, and whether this is before that.
+(
+    select
+        'assets.items_history' as subject_table,
+        r.id as subject_id,
+        r.branch_id,
+        r.title as what,
+        to_char(r.completed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') || ', reported '
+        || to_char(r.reported_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') as detail,
+        r.completed_at < r.reported_at as fails
+    from known_records as r
+    where r.has_item and r.reported_at is not null and r.completed_at is not null
+)

@@ -1,0 +1,4 @@
+-- How many rows the check {{1}} looks at.
+{{quality_base}}
+select count(*) as figure
+from {{quality_{{1}}}} as q

@@ -1,0 +1,57 @@
+-- Every check's population and failures, per table and branch. A check is one fragment, quality_CHECK: a row for each
+-- row it looks at, with fails true where the demand isn't met.
+(
+    {{quality_count status_chain_broken}}
+    union all
+    {{quality_count status_differs}}
+    union all
+    {{quality_count validity_overlap}}
+    union all
+    {{quality_count renewal_reversed}}
+    union all
+    {{quality_count expiry_before_issue}}
+    union all
+    {{quality_count cost_negative}}
+    union all
+    {{quality_count provider_orphaned}}
+    union all
+    {{quality_count serial_duplicate}}
+    union all
+    {{quality_count serial_duplicate_of_maker}}
+    union all
+    {{quality_count barcode_duplicate}}
+    union all
+    {{quality_count plate_duplicate}}
+    union all
+    {{quality_count event_in_future}}
+    union all
+    {{quality_count barcode_missing}}
+    union all
+    {{quality_count purchase_missing}}
+    union all
+    {{quality_count salvage_above_cost}}
+    union all
+    {{quality_count disposed_before_purchase}}
+    union all
+    {{quality_count branch_missing}}
+    union all
+    {{quality_count category_circular}}
+    union all
+    {{quality_count completed_without_date}}
+    union all
+    {{quality_count completed_before_reported}}
+    union all
+    {{quality_count bill_shares_differ}}
+    union all
+    {{quality_count parent_missing}}
+    union all
+    {{quality_count vehicle_incomplete}}
+    union all
+    {{quality_count email_malformed}}
+    union all
+    {{quality_count attempt_of_unknown_user}}
+    union all
+    {{quality_count row_deleted}}
+    union all
+    {{quality_count row_vanished}}
+)
