@@ -24,7 +24,9 @@ package protocol CompiledReport {
 package var compiledReports: [String: any CompiledReport.Type] {
     [
         "compliance": ComplianceFeed.self,
+        "inventory": InventoryFeed.self,
         "lifecycle": LifecycleFeed.self,
+        "renewals": RenewalsFeed.self,
         "security": SecurityFeed.self,
     ]
 }

@@ -1,4 +1,4 @@
-"""Reads every raw table that the three reports need, of one organization, in one snapshot, through psql."""
+"""Reads every raw table that the reports need, of one organization, in one snapshot, through psql."""
 
 import json
 import os
@@ -16,6 +16,7 @@ TABLES = [
     "authentication.jwt_request_counters",
     "authentication.attempts",
     "assets.categories",
+    "assets.tax_pool_balances",
     "assets.manufacturer",
     "assets.model_number",
     "assets.purchased_from",
