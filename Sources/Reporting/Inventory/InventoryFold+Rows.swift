@@ -63,20 +63,30 @@ extension InventoryFold {
     /// The keys whose values are those of now, in column order.
     private func currentValue(of entry: InventoryEntry) -> String? {
         let values = entry.row.item.currentValues
-        let isItem = values.contains(.item)
         let isBranch = entry.branch.map { branches.rows[$0].isCurrent } ?? false
-        let keys = [
-            ("branch", isItem || isBranch), ("category_path", isItem || entry.resolved?.isCurrent == true),
-            ("name", isItem), ("serial_number", isItem), ("barcode", isItem),
-            ("model", isItem || values.contains(.model)),
-            ("manufacturer", isItem || values.contains(.manufacturer)),
-            ("supplier", isItem || values.contains(.supplier)), ("bill_number", isItem), ("location", isItem),
-            ("department", isItem), ("custodian_id", isItem), ("last_seen_at", entry.row.sighting == .hidden),
-            ("approved_at", isItem), ("purchased_on", isItem), ("purchase_amount", isItem), ("disposed_on", isItem),
-            ("disposal_proceeds", isItem),
-        ].filter(\.1).map(\.0)
+        let isPath = entry.resolved?.isCurrent ?? false
+        var keys: [String] = []
+        if values.contains(.item) {
+            keys = InventoryFold.keysBeforeSighting
+        } else {
+            if isBranch { keys.append("branch") }
+            if isPath { keys.append("category_path") }
+            if values.contains(.model) { keys.append("model") }
+            if values.contains(.manufacturer) { keys.append("manufacturer") }
+            if values.contains(.supplier) { keys.append("supplier") }
+        }
+        if entry.row.sighting == .hidden { keys.append("last_seen_at") }
+        if values.contains(.item) { keys += InventoryFold.keysAfterSighting }
         return keys.isEmpty ? nil : keys.joined(separator: ",")
     }
+
+    private static let keysBeforeSighting = [
+        "branch", "category_path", "name", "serial_number", "barcode", "model", "manufacturer", "supplier",
+        "bill_number", "location", "department", "custodian_id",
+    ]
+    private static let keysAfterSighting = [
+        "approved_at", "purchased_on", "purchase_amount", "disposed_on", "disposal_proceeds",
+    ]
 
     // MARK: tax_pools
 

@@ -1,3 +1,4 @@
+internal import KeepTrack
 package import Tabular
 
 /// A sum of amounts of which some may not be known.
