@@ -91,7 +91,8 @@ extension AnswerDestination {
                 [format], layout: layout, folder: folder, temporaryFolder: folder, csvProfile: profile)
             let (outcome, _) = try AnswerDestination.run(writers, produce)
             let perTable = format == .ics ? nil : table
-            let made = perTable.map { "\(layout.name)/\($0).\(format.rawValue)" }
+            let made =
+                perTable.map { "\(layout.name)/\($0).\(format.rawValue)" }
                 ?? "\(layout.name).\(format.rawValue)"
             guard rename("\(folder)/\(made)", path) == 0 else {
                 throw PipelineError(.cantWrite, "can't write \(path): \(Errno(rawValue: errno))")

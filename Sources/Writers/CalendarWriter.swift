@@ -33,7 +33,7 @@ package final class CalendarWriter: ReportWriter {
         let schema = layout.tables[table]
         func position(_ key: String) throws -> Int {
             guard let index = schema.index(of: key) else {
-                throw TabularError(table: mapping.table, reason: "the calendar names the column \(key), which it hasn't")
+                throw TabularError(table: mapping.table, reason: "it has no column \(key), which the calendar names")
             }
             return index
         }
@@ -123,7 +123,8 @@ package final class CalendarWriter: ReportWriter {
         return [
             WrittenFile(
                 path: path, bytes: proof.bytes, sha256: proof.sha256, mediaType: "text/calendar; charset=utf-8",
-                tables: [(mapping.table, events)],
+                // Rows without an event were taken too: a run compares their number with the transform's.
+                tables: [(mapping.table, events + undated)],
                 notes: undated == 0 ? [] : ["\(undated) rows have no day that a calendar can hold, and no event"])
         ]
     }

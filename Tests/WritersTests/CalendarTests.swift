@@ -77,7 +77,7 @@ struct CalendarTests {
                     [.text("B"), .text("b"), .date(year: 9999, month: 12, day: 31), .null],
                     [.text("C"), .text("c"), .date(year: 10_000, month: 1, day: 1), .null],
                 ], to: folder)
-            #expect(file.tables.map(\.rows) == [1])
+            #expect(file.tables.map(\.rows) == [3])
             #expect(file.notes.count == 1 && file.notes[0].hasPrefix("2 rows"))
             let text = try String(contentsOfFile: "\(folder)/\(file.path)", encoding: .utf8)
             #expect(text.contains("DTSTART;VALUE=DATE:99991231\r\n"))

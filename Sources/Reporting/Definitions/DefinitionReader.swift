@@ -10,7 +10,8 @@ extension ReportDefinition {
     package init(yaml: String, file: String) throws {
         let reader = try DefinitionNode(yaml: yaml, file: file, subject: "report")
         try reader.allow([
-            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "calendar", "exceptions", "controls",
+            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "calendar", "exceptions",
+            "controls",
         ])
         name = try reader.text("name")
         let stem = file.split(separator: "/").last?.split(separator: ".").first.map { String($0) }

@@ -37,7 +37,7 @@ package struct ExpectedFee: Sendable, Hashable {
         }
     }
 
-    /// Nil where a part without which it says too little is missing: tax and fee of a bluebook, the premium, the charge.
+    /// Nil unless each part is known: tax and fee of a bluebook, the premium, the charge.
     package var amount: Int64? {
         if let tax, let fee { return tax + fee }
         return premium ?? charge
@@ -54,8 +54,8 @@ package struct DueDocument {
     /// The last day on which a renewal costs no penalty.
     package let freeUntil: CalendarDate?
     package let fee: ExpectedFee
-    /// Papers that the rule asks for and that aren't in order on the day of the expiry, or today if that has passed; nil
-    /// where no rule speaks of the paper.
+    /// Papers that the rule asks for and that aren't in order on the day of the expiry, or on the as-of day if that has
+    /// passed; nil where no rule speaks of the paper.
     package let lacking: [DocumentKind]?
 
     /// Position of the month in which it expires among those looked ahead at; nil for what is due already.
