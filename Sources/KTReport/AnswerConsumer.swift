@@ -13,7 +13,7 @@ extension AnswerDestination {
         switch self {
         case .terminal(_, let table):
             Set([StandardTables.summary.name, StandardTables.exceptions.name] + [table].compactMap { $0 })
-        case .stream(let table, _): [table]
+        case .stream(let table, _), .calendar(let table): [table]
         case .document(let table), .file(_, _, let table, _): table.map { [$0] }
         case .folder: nil
         }
@@ -26,6 +26,7 @@ extension AnswerDestination {
             return try TerminalAnswer(definition, layout: layout, table: table, colour: colour).show(produce)
         case .stream(let table, let format):
             return try AnswerDestination.stream(table, format, layout: layout, descriptor: 1, produce)
+        case .calendar: return try AnswerDestination.calendar(layout, descriptor: 1, produce)
         case .document(let table): return try document(layout, table: table, descriptor: 1, produce)
         case .file(let path, let format, let table, let profile):
             return try file(layout, path: path, format: format, table: table, profile: profile, produce)
@@ -66,6 +67,19 @@ extension AnswerDestination {
         }
     }
 
+    /// The events, to a descriptor: written whole beside, then copied.
+    private static func calendar(
+        _ layout: ReportLayout, descriptor: Int32, _ produce: Produce
+    ) throws -> ReportProducer.Outcome {
+        try TemporaryFolder.with { folder in
+            let writers = try OutputFormat.writers(
+                [.ics], layout: layout, folder: folder, temporaryFolder: folder, csvProfile: .rfc4180)
+            let (outcome, _) = try run(writers, produce)
+            try Output.copy("\(folder)/\(layout.name).ics", to: descriptor)
+            return outcome
+        }
+    }
+
     /// One file, put in place whole.
     private func file(
         _ layout: ReportLayout, path: String, format: OutputFormat, table: String?, profile: CSVProfile,
@@ -76,7 +90,10 @@ extension AnswerDestination {
             let writers = try OutputFormat.writers(
                 [format], layout: layout, folder: folder, temporaryFolder: folder, csvProfile: profile)
             let (outcome, _) = try AnswerDestination.run(writers, produce)
-            let made = table.map { "\(layout.name)/\($0).\(format.rawValue)" } ?? "\(layout.name).\(format.rawValue)"
+            let perTable = format == .ics ? nil : table
+            let made =
+                perTable.map { "\(layout.name)/\($0).\(format.rawValue)" }
+                ?? "\(layout.name).\(format.rawValue)"
             guard rename("\(folder)/\(made)", path) == 0 else {
                 throw PipelineError(.cantWrite, "can't write \(path): \(Errno(rawValue: errno))")
             }

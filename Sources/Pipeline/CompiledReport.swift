@@ -24,8 +24,10 @@ package protocol CompiledReport {
 package var compiledReports: [String: any CompiledReport.Type] {
     [
         "compliance": ComplianceFeed.self,
+        "inventory": InventoryFeed.self,
         "lifecycle": LifecycleFeed.self,
         "maintenance": MaintenanceFeed.self,
+        "renewals": RenewalsFeed.self,
         "security": SecurityFeed.self,
     ]
 }

@@ -62,7 +62,7 @@ package struct ReportProducer {
     package func layout(generator: String) -> ReportLayout {
         ReportLayout(
             name: definition.name, title: definition.title, tables: definition.allTables, charts: definition.charts,
-            links: definition.links,
+            calendar: definition.calendar, links: definition.links,
             organization: scope.organization.name, currency: scope.organization.currency,
             timeZone: scope.organization.timeZone, asOf: scope.asOf, generator: generator)
     }

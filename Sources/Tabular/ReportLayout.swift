@@ -8,6 +8,8 @@ package struct ReportLayout: Sendable {
     /// In this order in every format: the summary first, provenance last.
     package var tables: [TableSchema]
     package var charts: [Chart]
+    /// How rows of one table become a calendar; nil where the report has no such table.
+    package var calendar: EventMapping?
     /// Per key of the summary's lines the table that holds the rows behind it.
     package var links: [String: String]
     /// The organization's name, for headings and document properties.
@@ -22,19 +24,47 @@ package struct ReportLayout: Sendable {
     package var generator: String
 
     package init(
-        name: String, title: String, tables: [TableSchema], charts: [Chart], links: [String: String] = [:],
+        name: String, title: String, tables: [TableSchema], charts: [Chart], calendar: EventMapping? = nil,
+        links: [String: String] = [:],
         organization: String, currency: String, timeZone: String, asOf: Timestamp, generator: String
     ) {
         self.name = name
         self.title = title
         self.tables = tables
         self.charts = charts
+        self.calendar = calendar
         self.links = links
         self.organization = organization
         self.currency = currency
         self.timeZone = timeZone
         self.asOf = asOf
         self.generator = generator
+    }
+}
+
+/// How the rows of a table become events of a calendar: those with a date, one event of that whole day each.
+package struct EventMapping: Sendable, Hashable {
+    package var table: String
+    /// The key of the column with the day.
+    package var date: String
+    /// The keys of the columns whose cells tell an event from all others, in every file of the report.
+    package var identity: [String]
+    /// With `{keys}` of columns.
+    package var title: String
+    /// Likewise; more than one line if need be.
+    package var description: String
+    /// How many days before it the reader is reminded; nil for never.
+    package var alarmDays: Int?
+
+    package init(
+        table: String, date: String, identity: [String], title: String, description: String, alarmDays: Int?
+    ) {
+        self.table = table
+        self.date = date
+        self.identity = identity
+        self.title = title
+        self.description = description
+        self.alarmDays = alarmDays
     }
 }
 

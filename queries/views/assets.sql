@@ -16,6 +16,16 @@ COMMENT ON COLUMN reporting.categories.depreciation_rate IS
     'Per cent a year; inherited by categories and items below that have none.';
 COMMENT ON COLUMN reporting.categories.tax_pool IS 'Pool A to E; inherited likewise.';
 
+CREATE OR REPLACE VIEW reporting.tax_pool_balances WITH (security_invoker = true) AS
+SELECT
+    organization_id, id, fiscal_year, pool, opening, created_at, updated_at, created_by, updated_by
+FROM assets.tax_pool_balances;
+
+COMMENT ON VIEW reporting.tax_pool_balances IS
+    'Opening balances of tax pools. Grain: fiscal year and pool. No business time: created_at decides what is known.';
+COMMENT ON COLUMN reporting.tax_pool_balances.fiscal_year IS 'Such as 2082/83.';
+COMMENT ON COLUMN reporting.tax_pool_balances.opening IS 'In the organization''s currency.';
+
 CREATE OR REPLACE VIEW reporting.manufacturers WITH (security_invoker = true) AS
 SELECT
     organization_id, id, name, deleted_at, created_at, updated_at, created_by, updated_by
@@ -118,6 +128,6 @@ COMMENT ON VIEW reporting.bill_parts IS
 COMMENT ON COLUMN reporting.bill_parts.amount IS 'What the item or record bears.';
 
 GRANT SELECT ON
-    reporting.categories, reporting.manufacturers, reporting.models, reporting.vendors, reporting.providers,
+    reporting.categories, reporting.tax_pool_balances, reporting.manufacturers, reporting.models, reporting.vendors, reporting.providers,
     reporting.items, reporting.service_records, reporting.item_status_events, reporting.bills, reporting.bill_parts
     TO kt_reporter;

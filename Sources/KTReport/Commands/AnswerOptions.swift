@@ -15,12 +15,12 @@ struct AnswerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "csv, json or ndjson on standard output; csv and ndjson hold one table.", valueName: "format"))
+            "csv, json, ndjson or ics on standard output; csv and ndjson hold one table.", valueName: "format"))
     var format: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write to this file (.csv, .json, .ndjson, .xlsx) or folder.", valueName: "path"))
+        help: ArgumentHelp("Write to this file (.csv, .json, .ndjson, .xlsx, .ics) or folder.", valueName: "path"))
     var output: String?
 
     @Option(
@@ -72,6 +72,8 @@ enum AnswerDestination: Sendable {
     case stream(table: String, format: RowFormat)
     /// The document on standard output.
     case document(table: String?)
+    /// The events of a table on standard output.
+    case calendar(table: String)
     /// One file: of one table, or of the report.
     case file(path: String, format: OutputFormat, table: String?, profile: CSVProfile)
     case folder(path: String, formats: Set<OutputFormat>, profile: CSVProfile)
@@ -101,8 +103,10 @@ enum AnswerDestination: Sendable {
             if let format, try OutputFormat(named: format) != named {
                 throw PipelineError(.usage, "--format \(format) and the file \(output) are of two kinds")
             }
+            let tables = named == .csv || named == .ndjson ? main : table
             self = .file(
-                path: output, format: named, table: named == .csv || named == .ndjson ? main : table, profile: profile)
+                path: output, format: named,
+                table: named == .ics ? try AnswerDestination.calendarTable(of: definition) : tables, profile: profile)
             return
         }
         switch try format.map({ try OutputFormat(named: $0) }) {
@@ -110,8 +114,19 @@ enum AnswerDestination: Sendable {
         case .csv?: self = .stream(table: main, format: .csv(profile))
         case .ndjson?: self = .stream(table: main, format: .ndjson)
         case .json?: self = .document(table: table)
+        case .ics?: self = .calendar(table: try AnswerDestination.calendarTable(of: definition))
         case .xlsx?:
             throw PipelineError(.usage, "a workbook doesn't go to standard output", hint: "Name a file: -o report.xlsx")
         }
+    }
+
+    /// - Throws: ``PipelineError`` of code `usage` where the report yields no calendar.
+    private static func calendarTable(of definition: ReportDefinition) throws -> String {
+        guard let calendar = definition.calendar else {
+            throw PipelineError(
+                .usage, "\(definition.name) yields no calendar",
+                hint: "A definition with a calendar does, such as that of renewals")
+        }
+        return calendar.table
     }
 }

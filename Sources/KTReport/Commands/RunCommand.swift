@@ -25,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where runs are kept.", valueName: "folder"))
     var output: String?
 
-    @Option(help: ArgumentHelp("csv, json, ndjson, xlsx, joined by commas.", valueName: "formats"))
+    @Option(help: ArgumentHelp("csv, json, ndjson, xlsx, ics, joined by commas.", valueName: "formats"))
     var format: String?
 
     @Option(help: "Organizations read at a time.")

@@ -7,7 +7,7 @@ internal import Tabular
 /// Branches come first, by ``begin(branches:)``. Then items with a service plan by id, each followed by its services;
 /// then vehicles by id, each with all renewals of its three papers. Holds one item or one vehicle, counts per branch
 /// and month: memory doesn't grow with rows, but for renewals, which are sorted on disk.
-package final class ComplianceFold: ReportFold {
+package final class ComplianceFold: ReportFold, VehicleFold {
     package static let tables = [
         "documents", "vehicles", "gaps", "renewals", "forecast", "by_branch", "by_month", "services",
     ]

@@ -31,6 +31,23 @@ package struct ComplianceMerge {
     ///   - vehicles: by id.
     ///   - renewals: a stream per kind, in the kinds' order, each by vehicle, first valid day and id.
     package func feed(vehicles: () throws -> VehicleRow?, renewals: [() throws -> VehicleRenewalRow?]) throws {
+        try fold.feed(vehicles: vehicles, renewals: renewals)
+    }
+}
+
+/// A transform that eats vehicles, each with all renewals of its papers.
+package protocol VehicleFold: AnyObject {
+    /// Takes the next vehicle.
+    ///
+    /// - Parameter renewals: a list per kind, in the kinds' order, each by first valid day and id.
+    func add(_ vehicle: VehicleRow, renewals: [[VehicleRenewalRow]]) throws
+}
+
+extension VehicleFold {
+    /// - Parameters:
+    ///   - vehicles: by id.
+    ///   - renewals: a stream per kind, in the kinds' order, each by vehicle, first valid day and id.
+    package func feed(vehicles: () throws -> VehicleRow?, renewals: [() throws -> VehicleRenewalRow?]) throws {
         var heads = try renewals.map { try $0() }
         while let vehicle = try vehicles() {
             var own = renewals.map { _ in [VehicleRenewalRow]() }
@@ -40,7 +57,7 @@ package struct ComplianceMerge {
                     heads[kind] = try renewals[kind]()
                 }
             }
-            try fold.add(vehicle, renewals: own)
+            try add(vehicle, renewals: own)
         }
         for kind in renewals.indices {
             while heads[kind] != nil { heads[kind] = try renewals[kind]() }

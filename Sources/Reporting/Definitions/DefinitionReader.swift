@@ -10,7 +10,8 @@ extension ReportDefinition {
     package init(yaml: String, file: String) throws {
         let reader = try DefinitionNode(yaml: yaml, file: file, subject: "report")
         try reader.allow([
-            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "exceptions", "controls",
+            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "calendar", "exceptions",
+            "controls",
         ])
         name = try reader.text("name")
         let stem = file.split(separator: "/").last?.split(separator: ".").first.map { String($0) }
@@ -22,6 +23,7 @@ extension ReportDefinition {
         tables = try reader.list("tables").map { try TableDefinition($0) }
         headlines = try reader.list("headlines").map { try HeadlineDefinition($0) }
         charts = try reader.list("charts").map { try Chart($0) }
+        calendar = try reader.childIfAny("calendar").map { try EventMapping($0) }
         exceptions = try reader.list("exceptions").map { try ExceptionDefinition($0) }
         controls = try reader.list("controls").map { try ControlDefinition($0) }
         hash = sha256Hex(yaml)
@@ -46,6 +48,7 @@ extension ReportDefinition {
                 throw try node.child("table").failure("there is no table \(name)")
             }
         }
+        if let calendar { try check(calendar, reader.child("calendar")) }
         for (chart, node) in zip(charts, try reader.list("charts")) {
             guard let table = tables.first(where: { $0.schema.name == chart.table }) else {
                 throw node.failure("there is no table \(chart.table)")
@@ -54,6 +57,42 @@ extension ReportDefinition {
                 throw node.failure("table \(chart.table) has no column \(key)")
             }
         }
+    }
+}
+
+extension ReportDefinition {
+    private func check(_ calendar: EventMapping, _ node: DefinitionNode) throws {
+        guard let table = tables.first(where: { $0.schema.name == calendar.table }) else {
+            throw try node.child("table").failure("there is no table \(calendar.table)")
+        }
+        guard let date = table.schema.index(of: calendar.date) else {
+            throw try node.child("date").failure("table \(calendar.table) has no column \(calendar.date)")
+        }
+        guard table.schema.columns[date].type == .date else {
+            throw try node.child("date").failure("\(calendar.date) should be a column of type date")
+        }
+        guard !calendar.identity.isEmpty else {
+            throw node.failure("lacks identity: the columns that tell one event from the others")
+        }
+        for key in calendar.identity where table.schema.index(of: key) == nil {
+            throw try node.child("identity").failure("table \(calendar.table) has no column \(key)")
+        }
+        for (name, text) in [("title", calendar.title), ("description", calendar.description)] {
+            for match in text.matches(of: #/\{([a-z][a-z0-9_]*)\}/#)
+            where table.schema.index(of: String(match.1)) == nil {
+                throw try node.child(name).failure("table \(calendar.table) has no column \(match.1)")
+            }
+        }
+    }
+}
+
+extension EventMapping {
+    fileprivate init(_ node: DefinitionNode) throws {
+        try node.allow(["table", "date", "identity", "title", "description", "alarm_days"])
+        self.init(
+            table: try node.text("table"), date: try node.text("date"),
+            identity: try node.list("identity").map { try $0.scalar() }, title: try node.words("title"),
+            description: try node.textIfAny("description") ?? "", alarmDays: try node.intIfAny("alarm_days"))
     }
 }
 

@@ -13,6 +13,8 @@ package struct ReportDefinition: Sendable {
     package var tables: [TableDefinition]
     package var headlines: [HeadlineDefinition]
     package var charts: [Chart]
+    /// What `.ics` files are made of; nil where the report yields none.
+    package var calendar: EventMapping?
     package var exceptions: [ExceptionDefinition]
     package var controls: [ControlDefinition]
     /// SHA-256 of the file, in hex.

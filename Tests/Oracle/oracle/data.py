@@ -16,6 +16,7 @@ TABLES = [
     "authentication.jwt_request_counters",
     "authentication.attempts",
     "assets.categories",
+    "assets.tax_pool_balances",
     "assets.manufacturer",
     "assets.model_number",
     "assets.purchased_from",

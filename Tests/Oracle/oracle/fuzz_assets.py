@@ -24,6 +24,7 @@ def register(fuzz, branches, ids):
             depreciation_rate=fuzz.maybe(r.choice((10, 15.5, 33.3333, 100, 120, 0, -5)), 0.6),
             useful_life_months=fuzz.maybe(r.choice((0, 1, 7, 36, 60)), 0.6),
             salvage_value=fuzz.maybe(fuzz.amount(), 0.4),
+            tax_pool=fuzz.maybe(r.choice(("A", "B", "C", "D", "E", "E", "F", "b")), 0.6),
         )
         categories.append(row)
     # A walk that meets itself.
@@ -39,6 +40,7 @@ def register(fuzz, branches, ids):
     for row in makers + models:
         table = "assets.manufacturer" if row in makers else "assets.model_number"
         fuzz.past(table, row, {"name": lambda: "Renamed"})
+    pool_balances(fuzz)
     records = []
     for n in range(150):
         purchased = r.choice(OLD) if r.random() < 0.1 else fuzz.day()
@@ -63,6 +65,12 @@ def register(fuzz, branches, ids):
             status=r.choice(STATUSES),
             disposed_on=fuzz.maybe(fuzz.day(), 0.3),
             disposal_proceeds=fuzz.maybe(fuzz.amount(), 0.3),
+            disposal_method=fuzz.maybe(r.choice(("sold", "traded_in", "lost")), 0.5),
+            location=fuzz.maybe(r.choice(("Store", "", " ")), 0.6),
+            department=fuzz.maybe(r.choice(("Fleet", "")), 0.6),
+            custodian_id=fuzz.maybe(r.choice(ids), 0.7),
+            barcode=fuzz.maybe(r.choice((f"97{n}", "0042", "")), 0.6),
+            last_seen_at=fuzz.maybe(fuzz.instant(), 0.6),
             approved_by=fuzz.maybe(r.choice(ids)),
             approved_at=fuzz.maybe(fuzz.instant()),
             created_by=fuzz.maybe(r.choice(ids)),
@@ -81,6 +89,18 @@ def register(fuzz, branches, ids):
         changes(fuzz, item, ids)
         records += services(fuzz, item, ids, providers)
     bills(fuzz, records)
+
+
+def pool_balances(fuzz):
+    """Opening balances of tax pools, some of a year or a pool that there is not."""
+    r = fuzz.random
+    for start in range(2076, 2084):
+        for pool in "ABCDEF":
+            if r.random() < 0.35:
+                year = r.choice((f"{start}/{(start + 1) % 100:02d}",) * 8 + (f"{start}", f"{start}-{start + 1}"))
+                row = fuzz.add("assets.tax_pool_balances", fiscal_year=year, pool=pool, opening=fuzz.amount())
+                if r.random() < 0.3:
+                    fuzz.change("assets.tax_pool_balances", row, {"opening": fuzz.amount()})
 
 
 def changes(fuzz, item, ids):

@@ -15,7 +15,9 @@ from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
 
 SHOWN = 40
-REPORTS = ("lifecycle", "compliance", "maintenance", "security", "audit-log", "data-quality")
+REPORTS = (
+    "lifecycle", "compliance", "maintenance", "security", "audit-log", "data-quality", "inventory", "renewals",
+)
 
 
 def arguments():
@@ -27,7 +29,7 @@ def arguments():
     parser.add_argument("--from", dest="first", help="first day of the period")
     parser.add_argument("--to", dest="last", help="last day of the period")
     parser.add_argument("--calendar", required=True, help="reports/calendar/bikram-sambat-months.csv")
-    parser.add_argument("--rules", help="the rule set in force, for compliance")
+    parser.add_argument("--rules", help="the rule set in force, for compliance and renewals")
     parser.add_argument("--report", required=True, choices=REPORTS)
     parser.add_argument("--actual", required=True, help="the report as JSON; - reads standard input")
     return parser.parse_args()
@@ -54,6 +56,10 @@ def main():
         rules = importlib.import_module("oracle.rules").load(options.rules)
         expected = module.tables(scope, rules)
         figures = partial(importlib.import_module("oracle.compliance_figures").figures, rules=rules)
+    elif options.report == "renewals":
+        rules = importlib.import_module("oracle.rules").load(options.rules)
+        expected = module.tables(scope, rules)
+        figures = partial(module.figures, rules=rules)
     else:
         expected = module.tables(scope)
         figures = module.figures

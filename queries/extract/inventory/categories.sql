@@ -1,0 +1,16 @@
+-- All categories, with what they were at :as_of. Those that don't exist for it are read too, because rows may still
+-- point to them.
+select
+    c.id,
+    c.parent_id,
+    c.name,
+    c.depreciation_method,
+    c.depreciation_rate,
+    c.useful_life_months,
+    c.salvage_value,
+    c.created_at < :as_of and (c.deleted_at is null or c.deleted_at >= :as_of) as does_exist,
+    c.is_current,
+    c.tax_pool
+from {{as_of reporting.categories assets.categories}} as c
+where c.organization_id = :organization_id
+order by c.id

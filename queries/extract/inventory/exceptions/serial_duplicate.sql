@@ -1,0 +1,13 @@
+-- Items that are held and share their serial number with another that is: one row each.
+select
+    'assets.items' as subject_table, d.id as subject_id, d.branch, d.name, d.serial_number as number,
+    (d.alike - 1)::text as others
+from (
+    select
+        i.id, i.branch, i.name, i.serial_number,
+        count(*) over (partition by i.organization_id, i.serial_number collate "C") as alike
+    from {{inventory_held}} as i
+    where trim(i.serial_number) <> ''
+) as d
+where d.alike > 1
+order by d.id
