@@ -15,7 +15,7 @@ from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
 
 SHOWN = 40
-REPORTS = ("lifecycle", "compliance", "security", "audit-log", "data-quality")
+REPORTS = ("lifecycle", "compliance", "maintenance", "security", "audit-log", "data-quality")
 
 
 def arguments():
