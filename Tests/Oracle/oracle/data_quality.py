@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from oracle.quality_checks import checks
+from oracle.scope import SEVERITIES as RANKS
 from oracle.scope import Exceptions, order
 
 SEVERITIES = {
@@ -41,8 +42,9 @@ KEYS = {"checks": ("check_id",), "by_table": ("subject_table",), "by_branch": ("
 def tables(scope):
     """The tables by name, each a list of rows in the declared order."""
     found = checks(scope)
+    ranked = sorted(SEVERITIES, key=lambda code: RANKS[SEVERITIES[code]])
     return {
-        "checks": [check_row(code, found[code]) for code in SEVERITIES],
+        "checks": [check_row(code, found[code]) for code in ranked],
         "by_table": by_table(found),
         "by_branch": by_branch(scope, found),
         "exceptions": exceptions(scope, found),

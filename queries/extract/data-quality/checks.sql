@@ -1,4 +1,5 @@
--- Each check with what it looked at and what it found, in the catalogue's order.
+-- Each check with what it looked at and what it found, the gravest first, then in the catalogue's
+-- order.
 {{quality_base}}
 select
     c.check_id::text as check_id,
@@ -15,4 +16,4 @@ select
 from {{quality_checks}} as c (place, check_id, severity, demands)
 left join {{quality_results}} as r on r.check_id = c.check_id
 group by c.place, c.check_id, c.demands, c.severity
-order by c.place
+order by array_position(array['high', 'medium', 'low'], c.severity::text), c.place
