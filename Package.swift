@@ -49,7 +49,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
-            name: "Evidence", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            name: "Evidence",
+            dependencies: [
+                "Digest", "Writers", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -64,10 +68,18 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        // Looking after a database: doctor, maintain, backup.
+        .target(
+            name: "Care",
+            dependencies: [
+                "Digest", "EmbeddedPostgres", "Extract", "Pipeline", "Postgres",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "KTReport",
             dependencies: [
-                "EmbeddedPostgres", "Evidence", "KeepTrack", "Migrations", "NepaliCalendar", "Pipeline", "Postgres",
+                "Care", "EmbeddedPostgres", "Evidence", "KeepTrack", "Migrations", "NepaliCalendar", "Pipeline",
+                "Postgres",
                 "Reporting", "Tabular", "Writers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ]),
@@ -89,9 +101,17 @@ let package = Package(
             ]),
         .testTarget(name: "KeepTrackTests", dependencies: ["Definitions", "KeepTrack", "NepaliCalendar"]),
         .testTarget(
-            name: "PostgresTests", dependencies: ["Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
+            name: "PostgresTests",
+            dependencies: ["EmbeddedPostgres", "Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
+        .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
-        .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "MigrationsTests",
+            dependencies: [
+                "EmbeddedPostgres", "Migrations", "Postgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(
             name: "EmbeddedPostgresTests",
@@ -100,6 +120,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: [
+                "EmbeddedPostgres", "Evidence", "TestSupport", "kt-report",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

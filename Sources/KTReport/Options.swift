@@ -19,6 +19,14 @@ struct CommonOptions: ParsableArguments {
     var noColor = false
 }
 
+/// Flags that say how the database is read.
+struct ReadingOptions: ParsableArguments {
+    @Flag(
+        help: "Read even as a role that row security doesn't hold for; every query names its organization all the same."
+    )
+    var allowBypass = false
+}
+
 /// Flags that say which days a report covers.
 struct PeriodOptions: ParsableArguments {
     @Option(

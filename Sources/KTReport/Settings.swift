@@ -15,11 +15,25 @@ struct Settings {
         case signingKey = "signing_key"
         case stateFolder = "state_folder"
         case csvProfile = "csv_profile"
+        case migrationLog = "migration_log"
+        case maxOpenConnections = "max_open_conns"
+        case maxIdleConnections = "max_idle_conns"
+        case connectionLifetime = "conn_max_lifetime"
+        case connectionIdleTime = "conn_max_idle_time"
+        case acquireTimeout = "acquire_timeout"
+        case connectTimeout = "connect_timeout"
+        case statementTimeout = "statement_timeout"
+        case readTimeout = "read_timeout"
+        case retryBudget = "retry_budget"
 
-        /// The variable of the environment.
+        /// The variable of the environment; KeepTrack's own names where it has them.
         var variable: String {
-            self == .databaseURL
-                ? "DATABASE_URL" : self == .stateFolder ? "KT_STATE_DIR" : "KT_" + rawValue.uppercased()
+            switch self {
+            case .databaseURL, .maxOpenConnections, .maxIdleConnections, .connectionLifetime, .connectionIdleTime:
+                rawValue.uppercased()
+            case .stateFolder: "KT_STATE_DIR"
+            default: "KT_" + rawValue.uppercased()
+            }
         }
 
         var fallback: String? {
@@ -29,6 +43,15 @@ struct Settings {
             case .jobs: "2"
             case .rules: "nepal"
             case .csvProfile: "rfc4180"
+            case .maxOpenConnections: "15"
+            case .maxIdleConnections: "5"
+            case .connectionLifetime: "30m"
+            case .connectionIdleTime: "15m"
+            case .acquireTimeout: "30s"
+            case .connectTimeout: "10s"
+            case .statementTimeout: "10m"
+            case .readTimeout: "10m"
+            case .retryBudget: "30s"
             default: nil
             }
         }
@@ -44,6 +67,16 @@ struct Settings {
             case .signingKey: "a file with the Ed25519 key that signs manifests"
             case .stateFolder: "where the private server lives"
             case .csvProfile: "rfc4180, or excel for a byte order mark"
+            case .migrationLog: "where migrate mirrors its ledger; logs.json beside the runs without it"
+            case .maxOpenConnections: "connections at a time, at least 2: one holds the snapshot, each job has one"
+            case .maxIdleConnections: "connections that are kept though unused"
+            case .connectionLifetime: "age at which a connection is replaced; 0 for never"
+            case .connectionIdleTime: "how long an unused connection is kept; 0 for ever"
+            case .acquireTimeout: "how long to wait for a free connection"
+            case .connectTimeout: "for TCP, TLS and authentication"
+            case .statementTimeout: "how long the server may work on one statement"
+            case .readTimeout: "how long to wait for one answer"
+            case .retryBudget: "how long to try again what a restart or a conflict ended"
             }
         }
     }

@@ -11,13 +11,18 @@ package struct Answer {
     private let home: Home
     private let request: ReportRequest
     private let rules: RuleSet
+    private let access: SourceAccess
     private let interrupt: Interrupt
 
-    package init(target: ConnectionTarget, home: Home, request: ReportRequest, rules: RuleSet, interrupt: Interrupt) {
+    package init(
+        target: ConnectionTarget, home: Home, request: ReportRequest, rules: RuleSet,
+        access: SourceAccess = SourceAccess(), interrupt: Interrupt
+    ) {
         self.target = target
         self.home = home
         self.request = request
         self.rules = rules
+        self.access = access
         self.interrupt = interrupt
     }
 
@@ -34,7 +39,8 @@ package struct Answer {
         _ body: (ReportLayout, (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome) throws -> R
     ) throws -> R {
         let library = home.queryLibrary()
-        let session = try SourceSession(target: target, library: library, interrupt: interrupt)
+        let pool = access.pool(target, interrupt: interrupt)
+        let session = try SourceSession(try pool.acquire(), library: library, access: access)
         let entry = try OrganizationLookup.entry(slug, in: try session.directory())
         let spool = FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased())"
         try FileManager.default.createDirectory(

@@ -26,6 +26,7 @@ package var compiledReports: [String: any CompiledReport.Type] {
         "compliance": ComplianceFeed.self,
         "inventory": InventoryFeed.self,
         "lifecycle": LifecycleFeed.self,
+        "maintenance": MaintenanceFeed.self,
         "renewals": RenewalsFeed.self,
         "security": SecurityFeed.self,
     ]

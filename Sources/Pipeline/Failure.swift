@@ -1,4 +1,5 @@
 internal import Definitions
+internal import Evidence
 internal import Extract
 internal import Foundation
 internal import KeepTrack
@@ -19,6 +20,7 @@ package struct Failure {
         case let error as DefinitionError: (message, code) = (error.description, .configuration)
         case let error as QueryTemplateError: (message, code) = (error.description, .configuration)
         case let error as ScopeError: (message, code) = (error.description, .usage)
+        case let error as KeptHeadError: (message, code) = (error.description, .verification)
         case let error as WriteError: (message, code) = (error.description, .cantWrite)
         case let error as Errno
         where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):
@@ -36,27 +38,5 @@ package struct Failure {
         case .interrupted: .interrupted
         default: .failed
         }
-    }
-}
-
-/// What a second try may mend, and how long to wait before it.
-enum RetryPolicy {
-    static let attempts = 4
-
-    /// Only what passes by itself: lost connections, restarts, full connection slots, conflicts.
-    static func isWorthRetrying(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return false }
-        switch error.sqlState {
-        case nil: return error.code == .connectionLost
-        case "40001"?, "40P01"?, "53300"?, "55P03"?, "57P01"?, "57P02"?, "57P03"?, "57P05"?, "25P03"?, "08000"?,
-            "08003"?, "08006"?:
-            return true
-        default: return false
-        }
-    }
-
-    /// Seconds, with full jitter so that several workers don't come back at once.
-    static func delay(before attempt: Int) -> Double {
-        Double.random(in: 0...min(5, 0.25 * Double(1 << attempt)))
     }
 }

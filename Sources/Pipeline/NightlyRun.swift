@@ -27,11 +27,12 @@ package struct NightlyRun: Sendable {
         /// Organizations that are worked on at a time.
         package var jobs: Int
         package var signer: ManifestSigner?
+        package var access: SourceAccess
 
         package init(
             target: ConnectionTarget, home: Home, request: ReportRequest, reports: [ReportDefinition], rules: RuleSet,
             organizations: [String], formats: Set<OutputFormat>, csvProfile: CSVProfile, output: String, jobs: Int,
-            signer: ManifestSigner?
+            signer: ManifestSigner?, access: SourceAccess = SourceAccess()
         ) {
             self.target = target
             self.home = home
@@ -44,6 +45,7 @@ package struct NightlyRun: Sendable {
             self.output = output
             self.jobs = jobs
             self.signer = signer
+            self.access = access
         }
     }
 
@@ -71,40 +73,66 @@ package struct NightlyRun: Sendable {
 
     /// Runs. Blocks; call it on a thread of its own.
     ///
+    /// A server that restarts, or ends the session that holds the snapshot, costs the whole run: it begins again under
+    /// a new snapshot, for as long as the retry budget lasts.
+    ///
     /// - Returns: how each organization ended; a failed one doesn't stop the others.
     /// - Throws: what stops all of them: no connection, a held lock, an unknown organization.
     package func run() throws -> [Ending] {
         let output = try OutputFolder(path: options.output)
+        let pool = options.access.pool(options.target, interrupt: interrupt)
+        var retry = RetrySchedule(options.access.retry)
+        while true {
+            do {
+                return try attempt(output, pool: pool)
+            } catch {
+                if interrupt.isRequested { throw NightlyRun.interrupted }
+                guard let wait = retry.wait(after: error, hasConnected: pool.figures.opened > 0) else { throw error }
+                pool.countRetry()
+                interrupt.sleep(for: wait)
+            }
+        }
+    }
+
+    private static let interrupted = PipelineError(
+        .interrupted, "interrupted; nothing unfinished was left behind")
+
+    private func attempt(_ output: OutputFolder, pool: ConnectionPool) throws -> [Ending] {
         let library = options.home.queryLibrary()
-        let exporter = try SourceSession(target: options.target, library: library, interrupt: interrupt)
+        let exporter = try SourceSession(try pool.acquire(), library: library, access: options.access)
         guard try exporter.takeRunLock() else {
+            // A server that hasn't noticed yet that we are gone keeps the lock for the session we have lost.
+            if pool.figures.retried > 0 {
+                throw PostgresError(.connectionLost, "the session that was lost still holds the run's lock")
+            }
             throw PipelineError(
                 .locked, "another run is reading from this database", hint: "Try again when it has ended")
         }
         let organizations = try select(from: try exporter.directory())
+        // One connection holds the snapshot, each worker reads over one. All are there before the snapshot is taken:
+        // waiting for one under it would hold back the server's cleaning for nothing.
+        let jobs = max(1, min(options.jobs, organizations.count, pool.limits.maxOpen - 1))
+        let leases = Mutex(try (0..<jobs).map { _ in try pool.acquire() })
         progress.expect(reports: organizations.count * options.reports.count)
-        // On Citus an exported snapshot silently does nothing: there, consistency is per organization.
-        let snapshot = exporter.facts.isCitus ? nil : try exporter.exportSnapshot()
+        let snapshot = try RunSnapshot(exporter)
         let runID = UUID().uuidString.lowercased()
         let endings = Mutex<[Int: Ending]>([:])
         let dates = Mutex<Set<CalendarDate>>([])
         let queue = WorkQueue(count: organizations.count)
-        WorkerThreads.runAll(max(1, min(options.jobs, organizations.count))) { _ in
+        WorkerThreads.runAll(jobs) { _ in
             var worker = RunWorker(
-                options: options, output: options.output, runID: runID, snapshot: snapshot, interrupt: interrupt,
-                progress: progress)
-            while let index = queue.take() {
+                options: options, output: options.output, runID: runID, snapshot: snapshot, pool: pool,
+                lease: leases.withLock { $0.popLast() }, progress: progress)
+            while snapshot.isAliveSoFar, let index = queue.take() {
                 let (ending, date) = worker.run(organizations[index])
                 endings.withLock { $0[index] = ending }
                 if let date { dates.withLock { _ = $0.insert(date) } }
             }
         }
         let result = endings.withLock { all in organizations.indices.compactMap { all[$0] } }
-        if interrupt.isRequested {
-            throw PipelineError(.interrupted, "interrupted; nothing unfinished was left behind")
-        }
+        if interrupt.isRequested { throw NightlyRun.interrupted }
         // A snapshot that died under the workers would have let each of them go on alone.
-        try exporter.assertAlive()
+        try snapshot.assertAlive()
         try close(output, runID: runID, dates: dates.withLock { $0.sorted() }, endings: result)
         return result
     }

@@ -16,7 +16,10 @@ package final class Progress: Sendable {
         finished.add(1, ordering: .relaxed)
     }
 
+    /// Starts counting, from nothing: what a run had done before it began again doesn't count.
     package func expect(reports count: Int) {
+        rows.store(0, ordering: .relaxed)
+        finished.store(0, ordering: .relaxed)
         expected.store(count, ordering: .relaxed)
     }
 

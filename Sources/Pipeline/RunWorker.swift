@@ -14,36 +14,40 @@ struct RunWorker {
     let options: NightlyRun.Options
     let output: String
     let runID: String
-    /// The exported snapshot, nil where each organization has one of its own.
-    let snapshot: String?
-    let interrupt: Interrupt
+    let snapshot: RunSnapshot
+    let pool: ConnectionPool
     let progress: Progress
+    /// The connection that was taken before the snapshot; the session has it from then on.
+    private var lease: ConnectionPool.Lease?
     private var session: SourceSession?
+    private var interrupt: Interrupt { pool.interrupt }
 
     init(
-        options: NightlyRun.Options, output: String, runID: String, snapshot: String?, interrupt: Interrupt,
-        progress: Progress
+        options: NightlyRun.Options, output: String, runID: String, snapshot: RunSnapshot, pool: ConnectionPool,
+        lease: ConnectionPool.Lease?, progress: Progress
     ) {
         self.options = options
         self.output = output
         self.runID = runID
         self.snapshot = snapshot
-        self.interrupt = interrupt
+        self.pool = pool
+        self.lease = lease
         self.progress = progress
     }
 
-    /// Reads, writes and publishes one organization; a lost connection is tried again under the same snapshot.
+    /// Reads, writes and publishes one organization; a lost connection is tried again under the same snapshot, as long
+    /// as that lives.
     mutating func run(_ entry: SourceSession.DirectoryEntry) -> (NightlyRun.Ending, CalendarDate?) {
-        var attempt = 1
+        var retry = RetrySchedule(options.access.retry)
         while true {
             do {
                 return try publish(entry)
             } catch {
-                // Whatever state the connection is in, the next organization starts with a new one.
+                // Whatever state the connection is in, the next organization starts with another.
                 session = nil
-                if RetryPolicy.isWorthRetrying(error), attempt < RetryPolicy.attempts, !interrupt.isRequested {
-                    Thread.sleep(forTimeInterval: RetryPolicy.delay(before: attempt))
-                    attempt += 1
+                if !interrupt.isRequested, let wait = retry.wait(after: error), snapshot.isAlive {
+                    pool.countRetry()
+                    interrupt.sleep(for: wait)
                     continue
                 }
                 let failure = Failure(error)
@@ -58,9 +62,11 @@ struct RunWorker {
 
     private mutating func currentSession() throws -> SourceSession {
         if let session { return session }
+        let taken = try lease ?? pool.acquire()
+        lease = nil
         let new = try SourceSession(
-            target: options.target, library: options.home.queryLibrary(), snapshot: snapshot,
-            interrupt: interrupt)
+            taken, library: options.home.queryLibrary(), access: options.access,
+            snapshot: snapshot.name)
         session = new
         return new
     }
@@ -68,7 +74,7 @@ struct RunWorker {
     private mutating func publish(_ entry: SourceSession.DirectoryEntry) throws -> (NightlyRun.Ending, CalendarDate?) {
         let started = Date()
         let session = try currentSession()
-        if snapshot == nil { self.session = nil }
+        if snapshot.name == nil { self.session = nil }
         return try OrganizationReader.with(entry, session: session, request: options.request, rules: options.rules) {
             reader in
             let folder = try PendingFolder(

@@ -29,20 +29,31 @@ package final class SourceSession {
 
     package let facts: Facts
     package let library: QueryLibrary
-    private let connection: Connection
+    private let lease: ConnectionPool.Lease
+    private var connection: Connection { lease.connection }
 
-    /// Connects and begins.
+    /// Begins on a connection of a pool, which gets it back when the session goes.
     ///
     /// - Parameters:
+    ///   - access: what the source's settings say of deadlines and roles.
     ///   - snapshot: an exported snapshot to read under; nil takes one.
-    /// - Throws: `PostgresError`; ``PipelineError`` where the role would see every organization's rows.
+    /// - Throws: `PostgresError`, of code `connectionLost` where the exported snapshot is gone; ``PipelineError`` where
+    ///   the role would see every organization's rows.
     package init(
-        target: ConnectionTarget, library: QueryLibrary, snapshot: String? = nil, interrupt: Interrupt
+        _ lease: ConnectionPool.Lease, library: QueryLibrary, access: SourceAccess, snapshot: String? = nil
     ) throws {
-        connection = try Connection(target, interrupt: interrupt)
+        self.lease = lease
         self.library = library
+        let connection = lease.connection
         try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        if let snapshot { try connection.execute("SET TRANSACTION SNAPSHOT '\(snapshot)'") }
+        if let snapshot {
+            do {
+                try connection.execute("SET TRANSACTION SNAPSHOT '\(snapshot)'")
+            } catch let error as PostgresError where error.sqlState == "22023" || error.sqlState == "42704" {
+                throw PostgresError(.connectionLost, "the run's snapshot is gone")
+            }
+        }
+        try connection.execute("SET LOCAL statement_timeout = \(access.statementMilliseconds)")
         for file in ["extract/session/settings.sql", "extract/session/lock-sources.sql"] {
             do {
                 try connection.execute(try library.text(of: file), context: file)
@@ -57,11 +68,18 @@ package final class SourceSession {
             readAt: try facts.timestamp(0), serverVersion: try facts.text(1), snapshot: try facts.text(2),
             walPosition: try facts.text(5), isStandby: try facts.bool(3), isCitus: try facts.bool(4))
         // Row security means nothing to such a role: one organization's report would hold everybody's rows.
-        if try facts.bool(6) {
+        if !access.allowsBypass, let reason = try SourceSession.bypass(facts) {
             throw PipelineError(
-                .configuration, "the reporting role would see the rows of every organization (superuser or BYPASSRLS)",
-                hint: "Connect as a plain role that is a member of kt_reporter")
+                .configuration, "the reporting role would see the rows of every organization: \(reason)",
+                hint: "Connect as a plain role that is a member of kt_reporter and owns no table, or, if it must be, "
+                    + "say --allow-bypass")
         }
+    }
+
+    /// Why row security wouldn't hold for the role; nil where it does.
+    private static func bypass(_ facts: ResultRow) throws -> String? {
+        if try facts.bool(6) { return "it is a superuser or has BYPASSRLS" }
+        return try facts.textIfAny(7).map { "it owns \($0) without FORCE ROW LEVEL SECURITY" }
     }
 
     private static func explain(_ error: PostgresError) -> any Error {

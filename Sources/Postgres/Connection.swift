@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Dispatch
 internal import Foundation
 
 /// One connection to PostgreSQL, for one thread at a time.
@@ -6,12 +7,16 @@ internal import Foundation
 /// Every wait has a deadline of ours and listens to the interrupt: a peer that is alive but silent is noticed by
 /// neither keepalives nor `tcp_user_timeout`.
 package final class Connection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     package let target: ConnectionTarget
-    private let interrupt: Interrupt
+    package let interrupt: Interrupt
+    /// Told of the server's warnings; without it they are dropped.
+    package var onWarning: ((ServerWarning) -> Void)?
     /// How long the server may take for one answer.
     package var answerTimeout: Duration
     private(set) var isPipelined = false
+    /// A wait has ended before its answer came: what is on its way belongs to nobody.
+    private var isAbandoned = false
 
     /// Connects.
     ///
@@ -43,8 +48,7 @@ package final class Connection {
         // Every property has its value by now: where this throws, deinit closes what was opened.
         try finishConnecting(deadline: .now + connectTimeout)
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-        // Notices are the server's chatter; what matters comes back as rows or errors.
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        receiveWarnings(of: handle)
     }
 
     deinit {
@@ -72,7 +76,8 @@ package final class Connection {
         }
         text = text.split(separator: ";").map { $0.trimmed }.filter { !$0.hasPrefix("LOCATION") }.joined(
             separator: "; ")
-        return PostgresError(.connect, "can't connect to \(target.displayName): \(text)", sqlState: state)
+        return PostgresError(
+            .connect, "can't connect to \(target.displayName): \(text)", sqlState: state, hint: target.hint(for: text))
     }
 
     // MARK: Statements
@@ -106,13 +111,16 @@ package final class Connection {
 
     private func drain(context: String?) throws {
         var failure: PostgresError?
+        var completed = 0
         while let result = try nextResult(context: context) {
             switch PQresultStatus(result) {
-            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: completed += 1
+            case PGRES_EMPTY_QUERY: break
             default: failure = failure ?? error(from: result, context: context)
             }
             PQclear(result)
         }
+        failure?.completedStatements = completed
         if let failure { throw failure }
     }
 
@@ -181,6 +189,7 @@ package final class Connection {
             do {
                 try wait(for: Int16(POLLIN), deadline: deadline)
             } catch {
+                isAbandoned = true
                 cancel()
                 throw error
             }
@@ -207,11 +216,40 @@ package final class Connection {
     }
 
     /// Asks the server to stop what it does for this connection. Best effort.
+    ///
+    /// The request travels over a connection of its own, for which libpq 15 has no deadline: it is sent from another
+    /// thread and waited for a moment, so that a peer that stays silent doesn't hold us too.
     package func cancel() {
         guard let token = PQgetCancel(handle) else { return }
-        var reason = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(token, &reason, Int32(reason.count))
-        PQfreeCancel(token)
+        // A token is a copy of the address and the key: it outlives the connection.
+        nonisolated(unsafe) let request = token
+        let sent = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            var reason = [CChar](repeating: 0, count: 256)
+            _ = PQcancel(request, &reason, Int32(reason.count))
+            PQfreeCancel(request)
+            sent.signal()
+        }
+        _ = sent.wait(timeout: .now() + .milliseconds(500))
+    }
+
+    // MARK: Coming to rest
+
+    /// Whether nothing is under way and no transaction is open, so that the next user finds it as new.
+    private var isIdle: Bool {
+        !isAbandoned && !isPipelined && PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE
+    }
+
+    /// Ends a transaction that is still open.
+    ///
+    /// - Returns: false where the connection is of no use any more.
+    func becomeIdle(within timeout: Duration) -> Bool {
+        if isIdle { return true }
+        guard !isAbandoned, !isPipelined, PQstatus(handle) == CONNECTION_OK,
+            [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus(handle))
+        else { return false }
+        answerTimeout = timeout
+        return (try? execute("ROLLBACK")) != nil && isIdle
     }
 
     // MARK: Errors
@@ -235,9 +273,12 @@ package final class Connection {
             message = message.split(separator: ":").first.map { String($0) } ?? message
             if let constraint = field("n") { message += " (constraint \(constraint))" }
         }
-        return PostgresError(
+        var error = PostgresError(
             .statement, message, sqlState: state, context: context, hint: field("H"),
             position: field("P").flatMap { Int($0) })
+        // Dependent objects: names only.
+        if "2B" ~= state { error.detail = field("D") }
+        return error
     }
 }
 

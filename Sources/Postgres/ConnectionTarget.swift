@@ -8,12 +8,18 @@ package struct ConnectionTarget: Sendable {
     package let displayName: String
     /// The words that messages of libpq may quote.
     let showable: Set<String>
+    /// Whether nobody chose how to go about TLS, so that ``verified()`` did.
+    var isVerifiedByDefault = false
 
     /// Reads a libpq connection string, a URI or `key=value` pairs.
     ///
     /// - Throws: ``PostgresError`` of code `malformedTarget`, which repeats nothing of the string: a mistyped one has
     ///   pieces of the password where the host should be.
     package init(_ connectionString: String) throws {
+        self = try ConnectionTarget(unverified: connectionString).verified()
+    }
+
+    private init(unverified connectionString: String) throws {
         var failure: UnsafeMutablePointer<CChar>?
         guard let parsed = PQconninfoParse(connectionString, &failure) else {
             let reason = failure.map { String(cString: $0) } ?? "out of memory"

@@ -67,9 +67,11 @@ package struct TerminalGrid {
         guard colour else { return text }
         let code: Int
         switch state {
-        case "high", "lapsed", "lapsed_prior_year", "penalised", "missing", "fail", "overdue", "scrapped": code = 31
-        case "medium", "in_grace", "due", "maintenance", "unknown_rule": code = 33
-        case "valid", "pass", "active", "done", "in_warranty": code = 32
+        case "high", "lapsed", "lapsed_prior_year", "penalised", "missing", "fail", "overdue", "scrapped",
+            "missed":
+            code = 31
+        case "medium", "in_grace", "due", "maintenance", "unknown_rule", "pending": code = 33
+        case "valid", "pass", "active", "done", "in_warranty", "met": code = 32
         default: code = 90
         }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"

@@ -100,10 +100,24 @@ struct XLSXFormats {
     /// The words of states, by the colour that they are shown in.
     var states: [(words: [String], format: Format?)] {
         [
-            (["valid", "active", "in_warranty", "pass", "done"], good),
-            (["in_grace", "maintenance", "medium", "due", "unknown_rule", "unknown", "open", "unblocked"], warning),
-            (["lapsed", "lapsed_prior_year", "penalised", "missing", "high", "fail", "overdue", "scrapped"], bad),
-            (["not_applicable", "inactive", "retired", "low", "expired", "none", "not_measurable"], neutral),
+            (["valid", "active", "in_warranty", "pass", "done", "met"], good),
+            (
+                [
+                    "in_grace", "maintenance", "medium", "due", "unknown_rule", "unknown", "open", "unblocked",
+                    "pending",
+                ], warning
+            ),
+            (
+                [
+                    "lapsed", "lapsed_prior_year", "penalised", "missing", "high", "fail", "overdue", "scrapped",
+                    "missed",
+                ], bad
+            ),
+            (
+                [
+                    "not_applicable", "inactive", "retired", "low", "expired", "none", "not_measurable", "cancelled",
+                ], neutral
+            ),
         ]
     }
 }

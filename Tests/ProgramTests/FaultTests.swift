@@ -185,7 +185,7 @@ private struct Running {
         process.executableURL = URL(fileURLWithPath: Tool.programPath)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging([
-            "DATABASE_URL": url, "KT_HOME": TestServer.root, "TMPDIR": temporary,
+            "DATABASE_URL": url, "KT_HOME": TestServer.root, "TMPDIR": temporary, "KT_RETRY_BUDGET": "2s",
         ]) { $1 }
         process.standardError = pipe
         try process.run()

@@ -10,16 +10,6 @@
         e.to_status,
         e.changed_by,
         e.kind = 'item_status' and (e.created_at < :as_of or e.changed_at >= :as_of) as was_there
-    from {{as_of reporting.item_status_events assets.items_history_status}} as e
-    where
-        e.organization_id = :organization_id
-        and e.id in (
-            select a.row_id
-            from reporting.audit_events as a
-            where
-                a.organization_id = :organization_id
-                and a.table_name = 'assets.items_history_status'
-                and a.at >= :as_of
-                and a.action <> 'INSERT'
-        )
+    from {{undone reporting.item_status_events assets.items_history_status}} as e
+    where e.organization_id = :organization_id
 )

@@ -30,6 +30,7 @@ struct AnswerOptions: ParsableArguments {
     var failOn: Severity?
 
     @OptionGroup var period: PeriodOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     /// Answers.
@@ -41,6 +42,7 @@ struct AnswerOptions: ParsableArguments {
         let destination = try AnswerDestination(
             definition, table: table, format: format, output: output, formats: try context.formats(),
             profile: try context.csvProfile())
+        let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let slug = organization
         let home = context.home
         let colour = Output.isTerminal(1) && !common.noColor && context.settings.environment["NO_COLOR"] == nil
@@ -48,7 +50,8 @@ struct AnswerOptions: ParsableArguments {
             try await Database.with(context.settings) { target in
                 try await WorkerThreads.run {
                     let answer = Answer(
-                        target: target, home: home, request: request, rules: rules, interrupt: interrupt)
+                        target: target, home: home, request: request, rules: rules, access: access,
+                        interrupt: interrupt)
                     return try answer.produce(definition, for: slug, only: destination.tables) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
                     }

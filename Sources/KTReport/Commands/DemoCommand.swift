@@ -55,6 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
                 run.jobs = nil
                 run.failOn = nil
                 run.common = common
+                run.reading = try ReadingOptions.parse([])
                 run.period = try PeriodOptions.parse(["--as-of", DemoData.asOf])
                 try await run.run()
             }

@@ -38,6 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     var failOn: Severity?
 
     @OptionGroup var period: PeriodOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -51,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
         let jobs = try jobs ?? context.jobs()
         guard jobs > 0 else { throw PipelineError(.usage, "--jobs is a count from 1") }
         let signer = try context.signer()
+        let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let folder = output ?? context.settings.text(.output) ?? "output"
         let display = ProgressDisplay(isWanted: !common.quiet && Output.isTerminal(2))
         let slugs = organizations
@@ -61,7 +63,7 @@ struct RunCommand: AsyncParsableCommand {
                     NightlyRun.Options(
                         target: target, home: home, request: request, reports: definitions, rules: rules,
                         organizations: slugs, formats: formats, csvProfile: profile, output: folder, jobs: jobs,
-                        signer: signer),
+                        signer: signer, access: access),
                     interrupt: interrupt, progress: display.progress)
                 return try await display.show { try await WorkerThreads.run { try run.run() } }
             }

@@ -15,7 +15,7 @@ from oracle.scope import Scope
 from oracle.values import Day, Zone, parse_day, parse_instant
 
 SHOWN = 40
-REPORTS = ("lifecycle", "compliance", "security", "inventory", "renewals")
+REPORTS = ("lifecycle", "compliance", "maintenance", "security", "inventory", "renewals")
 
 
 def arguments():

@@ -7,16 +7,6 @@ select
     a.id,
     a.success,
     a.created_at < :as_of and a.at < :as_of as was_there
-from {{as_of reporting.login_attempts authentication.attempts}} as a
-where
-    a.organization_id = :organization_id
-    and a.id in (
-        select e.row_id
-        from reporting.audit_events as e
-        where
-            e.organization_id = :organization_id
-            and e.table_name = 'authentication.attempts'
-            and e.at >= :as_of
-            and e.action <> 'INSERT'
-    )
+from {{undone reporting.login_attempts authentication.attempts}} as a
+where a.organization_id = :organization_id
 order by a.user_id, a.at, a.id

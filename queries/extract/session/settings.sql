@@ -10,6 +10,10 @@ SET LOCAL row_security = on;
 SET LOCAL cursor_tuple_fraction = 1;
 -- Compiling a plan takes longer than most stages run.
 SET LOCAL jit = off;
+-- What was changed since an earlier as-of instant is looked up in hash tables: past their memory the planner would scan
+-- it again for every row. Room for some millions of changes, taken only where they are.
+SET LOCAL work_mem = '64MB';
+SET LOCAL hash_mem_multiplier = 4;
 -- The snapshot lives as long as the run; our own deadlines end it if it hangs.
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = '30s';
