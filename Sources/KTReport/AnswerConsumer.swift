@@ -87,13 +87,18 @@ extension AnswerDestination {
     ) throws -> ReportProducer.Outcome {
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
         return try TemporaryFolder.with(in: parent) { folder in
+            var layout = layout
+            let position = format == .ics ? nil : layout.tables.firstIndex { $0.name == table }
+            if let position { layout.tables = [layout.tables[position]] }
             let writers = try OutputFormat.writers(
                 [format], layout: layout, folder: folder, temporaryFolder: folder, csvProfile: profile)
-            let (outcome, _) = try AnswerDestination.run(writers, produce)
-            let perTable = format == .ics ? nil : table
-            let made =
-                perTable.map { "\(layout.name)/\($0).\(format.rawValue)" }
-                ?? "\(layout.name).\(format.rawValue)"
+            let (outcome, files) = try AnswerDestination.run(writers) { deliver in
+                try produce { batch in
+                    guard let position else { return try deliver(batch) }
+                    if batch.table == position { try deliver(batch.moved(to: 0)) }
+                }
+            }
+            let made = files.first?.path ?? "\(layout.name).\(format.rawValue)"
             guard rename("\(folder)/\(made)", path) == 0 else {
                 throw PipelineError(.cantWrite, "can't write \(path): \(Errno(rawValue: errno))")
             }
