@@ -1,10 +1,13 @@
 # make demo    a private PostgreSQL, the schema, made-up data, every report
 # make test    everything that must hold, against servers it starts itself
+# make soak    the long form of the tests that race, kill and block, with figures
 # make bench   side by side with what one would use instead
-.PHONY: demo build test bench format lint clean
+.PHONY: demo build test soak bench format lint clean
 
 RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
 TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer openssl ca-certificates jq libreoffice-calc-nogui python3-venv
+# Tests that take place at a time: each has servers and programs of its own, and time limits to keep.
+TEST_WIDTH = 4
 # BENCH passes options on, such as BENCH=--quick
 BENCH_PACKAGES = $(RUN_PACKAGES) python3-venv gcc libc6-dev
 
@@ -20,7 +23,12 @@ test:
 	@.ci/python-tools
 	$(MAKE) lint
 	KT_STRICT=1 swift build --build-tests
-	KT_STRICT=1 swift test --skip-build
+	KT_STRICT=1 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TEST_WIDTH) swift test --skip-build
+
+soak:
+	@.ci/apt-packages $(TEST_PACKAGES)
+	KT_STRICT=1 swift build --build-tests
+	KT_STRICT=1 KT_SOAK=1 swift test --skip-build --no-parallel
 
 bench: build
 	@.ci/apt-packages $(BENCH_PACKAGES)

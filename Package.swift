@@ -49,7 +49,11 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
-            name: "Evidence", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            name: "Evidence",
+            dependencies: [
+                "Digest", "Writers", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "Pipeline",
             dependencies: [
@@ -101,7 +105,13 @@ let package = Package(
             dependencies: ["EmbeddedPostgres", "Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
         .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
-        .testTarget(name: "MigrationsTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
+        .testTarget(
+            name: "MigrationsTests",
+            dependencies: [
+                "EmbeddedPostgres", "Migrations", "Postgres", "TestSupport", "kt-report",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(name: "OracleTests", dependencies: ["TestSupport", "kt-report"]),
         .testTarget(
             name: "EmbeddedPostgresTests",
@@ -110,6 +120,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: [
+                "EmbeddedPostgres", "Evidence", "TestSupport", "kt-report",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

@@ -1,37 +1,36 @@
-internal import Crypto
 package import Foundation
 
-/// Signs manifests with the operator's Ed25519 key.
+/// Signs manifests with the operator's key.
 package struct ManifestSigner: Sendable {
-    private let key: Curve25519.Signing.PrivateKey
+    private let key: SigningKey
 
-    /// - Parameter keyFile: 32 bytes, raw or in base64, such as `openssl rand -base64 32` gives.
     /// - Throws: ``SigningKeyError``.
     package init(keyFile: String) throws {
-        guard let data = FileManager.default.contents(atPath: keyFile) else {
-            throw SigningKeyError(description: "the signing key \(keyFile) can't be read")
-        }
-        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let raw = data.count == 32 ? data : Data(base64Encoded: text), raw.count == 32,
-            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: raw)
-        else {
-            throw SigningKeyError(
-                description: "the signing key \(keyFile) isn't 32 bytes, raw or in base64 (openssl rand -base64 32)")
-        }
-        self.key = key
+        key = try SigningKey(file: keyFile)
     }
 
     /// The bytes of `manifest.sig`: one line each of algorithm, public key and signature, the latter two in base64.
     package func signature(of manifest: Data) throws -> Data {
-        let lines = [
-            "Ed25519", key.publicKey.rawRepresentation.base64EncodedString(),
-            try key.signature(for: manifest).base64EncodedString(),
-        ]
+        let lines = ["Ed25519", key.publicKey.description, try key.signature(for: manifest).base64EncodedString()]
         return Data((lines.joined(separator: "\n") + "\n").utf8)
     }
 }
 
-/// A signing key that can't be used.
-package struct SigningKeyError: Error, CustomStringConvertible {
-    package let description: String
+/// What `manifest.sig` holds.
+package struct ManifestSignature: Sendable {
+    package let publicKey: PublicKey
+    private let signature: Data
+
+    /// - Returns: nil unless the bytes are such a file.
+    package init?(_ file: Data) {
+        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 4, lines[0] == "Ed25519", lines[3].isEmpty,
+            let key = Data(base64Encoded: String(lines[1])).flatMap({ PublicKey($0) }),
+            let signature = Data(base64Encoded: String(lines[2])), signature.count == 64
+        else { return nil }
+        publicKey = key
+        self.signature = signature
+    }
+
+    package func isValid(for manifest: Data) -> Bool { publicKey.isValid(signature, for: manifest) }
 }

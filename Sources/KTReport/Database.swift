@@ -26,7 +26,7 @@ enum Database {
 
 extension EmbeddedServerError {
     /// What passes by itself or with a look at the server is apart from what somebody has to set right.
-    fileprivate var exitCode: PipelineError.Code {
+    var exitCode: PipelineError.Code {
         switch code {
         case .lockTimedOut: .locked
         case .startFailed, .startTimedOut, .stopFailed, .initializationFailed, .provisioningFailed, .programFailed:
@@ -37,8 +37,8 @@ extension EmbeddedServerError {
 }
 
 extension EmbeddedServerConfiguration {
-    fileprivate static func forReports(
-        _ settings: Settings, serverSettings: [String: String]
+    static func forReports(
+        _ settings: Settings, serverSettings: [String: String] = [:]
     ) throws -> EmbeddedServerConfiguration {
         let folder =
             try settings.text(.stateFolder).map { FilePath($0) }

@@ -30,7 +30,9 @@ struct DemoData {
         for (name, value) in parameters {
             try connection.query("select set_config($1, $2, true)", [.text(name), .text(value)])
         }
-        for file in script.files { try connection.execute(file.text, context: "demo/\(file.path)") }
+        for file in script.files {
+            for chunk in file.chunks { try connection.execute(chunk.text, context: "demo/\(chunk.file)") }
+        }
         try connection.execute("COMMIT")
         // VACUUM can't run in a transaction, so its statements go one by one.
         let after = try String(contentsOfFile: folder + "/after.sql", encoding: .utf8)

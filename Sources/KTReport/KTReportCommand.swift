@@ -21,8 +21,9 @@ package struct KTReportCommand: AsyncParsableCommand {
         version: ProgramInfo.version,
         subcommands: [
             RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, SecurityCommand.self, ReportCommand.self,
-            ListCommand.self, DescribeCommand.self, MigrateCommand.self, ConfigCommand.self, DemoCommand.self,
-            GenerateCommand.self, DoctorCommand.self, MaintainCommand.self, BackupCommand.self, RestoreCommand.self,
+            ListCommand.self, DescribeCommand.self, MigrateCommand.self, SchemaCommand.self, ConfigCommand.self,
+            DemoCommand.self, GenerateCommand.self, DoctorCommand.self, MaintainCommand.self, BackupCommand.self,
+            RestoreCommand.self, SealCommand.self, AuditCommand.self, VerifyCommand.self,
         ])
 
     package init() {}

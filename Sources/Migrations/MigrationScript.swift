@@ -1,143 +1,181 @@
 internal import Digest
-internal import Foundation
-
-/// One file that `index.sql` lists.
-package struct MigrationFile: Sendable, Hashable {
-    /// How often a file is applied.
-    package enum Kind: String, Sendable {
-        /// Once; it may not change afterwards.
-        case versioned
-        /// Whenever its text has changed: functions, policies, views.
-        case repeatable
-    }
-
-    /// Its path below the folder of `index.sql`, such as `schema/010-core.sql`.
-    package let path: String
-    package let kind: Kind
-    package let text: String
-    /// SHA-256 in hex of the text with line endings as LF and without a byte order mark.
-    package let checksum: String
-}
 
 /// The files that an index lists with psql's `\i` and `\ir`, in order.
+///
+/// A file that holds nothing but includes and comments is an index; any other is a unit, applied whole. A unit may
+/// include too: what it includes is part of it, each included file with a query buffer of its own, as in psql.
 package struct MigrationScript: Sendable {
     package let files: [MigrationFile]
+    private let folder: IncludeFolder
 
     /// Reads an index and what it includes, before anything is sent to a server.
     ///
-    /// A file that includes others may hold nothing but includes and comments; the rest are units, applied whole.
-    ///
     /// - Parameter folder: the folder that holds `index.sql`; includes may not leave it.
-    /// - Throws: ``MigrationError`` with file and line: a missing file, one outside the folder, one that includes
-    ///   itself, another meta-command.
+    /// - Throws: ``MigrationError`` with file, line and column, and the chain of includes: a missing file, one outside
+    ///   the folder, one that includes itself, another meta-command, a statement that no file may hold.
     package init(folder: String) throws {
-        var reader = IndexReader(folder: folder)
-        try reader.read("index.sql", chain: [])
+        self.folder = IncludeFolder(path: folder)
+        var reader = IndexReader(folder: self.folder)
+        try reader.readIndex(try self.folder.index(), chain: [])
         files = reader.files
     }
-}
 
-/// Something that stops a migration: which file, where in it, and why.
-package struct MigrationError: Error, CustomStringConvertible {
-    /// `file:line:column`, as far as they are known.
-    package let place: String
-    package let reason: String
-    /// The state that the database is in, and what to do.
-    package var advice: String?
-
-    package init(place: String, reason: String, advice: String? = nil) {
-        self.place = place
-        self.reason = reason
-        self.advice = advice
+    package func file(_ path: String) -> MigrationFile? {
+        files.first { $0.path == path }
     }
 
-    package var description: String {
-        "\(place): \(reason)" + (advice.map { ". \($0)" } ?? "")
+    /// The script that takes a file back, nil where there is none.
+    ///
+    /// - Throws: ``MigrationError`` where there is one that can't be read.
+    package func downScript(of path: String, kind: MigrationFile.Kind) throws -> MigrationFile? {
+        let down = MigrationFile.downPath(of: path)
+        guard folder.exists(down) else { return nil }
+        var reader = IndexReader(folder: folder)
+        let location = try folder.locate(down, isRelative: false, from: "index.sql", place: down)
+        return try reader.unit(location, kind: kind, chain: [])
     }
 }
 
+/// Follows the includes.
 private struct IndexReader {
-    let folder: String
+    let folder: IncludeFolder
     var files: [MigrationFile] = []
+    private var includeCount = 0
 
-    init(folder: String) {
+    /// Deeper than anybody nests by hand, and far from the end of a thread's stack.
+    private static let deepest = 64
+    /// Includes in all: files that include each other twice over grow without nesting deep.
+    private static let most = 20_000
+
+    /// One include on the way to the file being read.
+    struct Step {
+        let location: IncludeFolder.Location
+        /// `file:line:column` of the include that led to it.
+        let place: String
+    }
+
+    init(folder: IncludeFolder) {
         self.folder = folder
     }
 
-    mutating func read(_ path: String, chain: [String]) throws {
-        let text = try load(path, from: chain.last)
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-        guard lines.contains(where: { $0.drop { $0.isWhitespace }.hasPrefix("\\") }) else {
+    mutating func readIndex(_ location: IncludeFolder.Location, chain: [Step]) throws {
+        let place = chain.last?.place ?? location.path
+        let source = try read(location, chain: chain)
+        if source.scanned.commands.isEmpty || !source.scanned.statements.isEmpty {
             guard !chain.isEmpty else {
-                throw MigrationError(place: path, reason: "it includes nothing", advice: "List files with \\ir FILE")
+                throw MigrationError(
+                    place: source.scanned.statements.first.map { source.place(ofByte: $0.range.lowerBound) } ?? place,
+                    reason: source.scanned.statements.isEmpty
+                        ? "it includes nothing" : "index.sql holds a statement; it may only list files",
+                    advice: "List files with \\ir FILE")
             }
-            guard !files.contains(where: { $0.path == path }) else {
-                throw MigrationError(place: chain.last ?? path, reason: "it includes \(path) twice")
+            if files.contains(where: { $0.path == location.path }) {
+                throw failure(place, "it includes \(location.path) a second time", chain)
             }
-            let kind: MigrationFile.Kind = path.hasPrefix("schema/") ? .versioned : .repeatable
-            files.append(MigrationFile(path: path, kind: kind, text: text, checksum: checksum(text)))
+            let kind: MigrationFile.Kind = location.path.hasPrefix("schema/") ? .versioned : .repeatable
+            files.append(try unit(location, source, kind: kind, chain: chain))
             return
         }
-        for (index, line) in lines.enumerated() {
-            let place = "\(path):\(index + 1)"
-            let line = line.trimmingCharacters(in: .whitespaces)
-            if line.isEmpty || line.hasPrefix("--") { continue }
-            let words = line.split(maxSplits: 1) { $0.isWhitespace }.map { String($0) }
-            guard words.count == 2, words[0] == "\\ir" || words[0] == "\\i" else {
-                throw MigrationError(
-                    place: place, reason: "\(words.first ?? line) isn't \\i FILE or \\ir FILE",
-                    advice: "A file that includes others may hold nothing else; nothing was sent to the database")
-            }
-            let name = words[1].trimmingCharacters(in: CharacterSet(charactersIn: "'"))
-            // psql: \ir is relative to the including file, \i to the folder one stands in: here that of the index.
-            let base = words[0] == "\\ir" ? path.split(separator: "/").dropLast().map { String($0) } : []
-            let target = try resolve(name, base: base, place: place)
-            if target == path || chain.contains(target) {
-                throw MigrationError(
-                    place: place,
-                    reason: "\(target) includes itself: " + (chain + [path, target]).joined(separator: " -> "))
-            }
-            try read(target, chain: chain + [path])
+        for command in source.scanned.commands {
+            let step = try self.step(command, in: source, at: location, chain: chain)
+            try readIndex(step.location, chain: chain + [step])
         }
     }
 
-    private func resolve(_ name: String, base: [String], place: String) throws -> String {
-        var parts = base
-        guard !name.hasPrefix("/") else {
-            throw MigrationError(place: place, reason: "\(name) is an absolute path; includes stay in \(folder)")
-        }
-        for part in name.split(separator: "/").map({ String($0) }) where part != "." {
-            if part == ".." {
-                guard parts.popLast() != nil else {
-                    throw MigrationError(place: place, reason: "\(name) leaves \(folder)")
-                }
-            } else {
-                parts.append(part)
+    /// A file as a unit, with everything that it includes.
+    mutating func unit(
+        _ location: IncludeFolder.Location, _ source: SourceText? = nil, kind: MigrationFile.Kind, chain: [Step]
+    ) throws -> MigrationFile {
+        let source = try source ?? read(location, chain: chain)
+        let isTransactional = source.isTransactional
+        var parts: [SourceText] = []
+        let chunks = try self.chunks(
+            of: source, at: location, isTransactional: isTransactional, chain: chain, parts: &parts)
+        // A unit of one file has the checksum of its text alone.
+        let checked =
+            parts.count == 1
+            ? source.normalized : parts.map { "\($0.path)\u{0}\($0.normalized)\u{0}" }.joined()
+        return MigrationFile(
+            path: location.path, kind: kind, chunks: chunks, checksum: sha256Hex(checked),
+            isTransactional: isTransactional)
+    }
+
+    /// What is sent of a file and of what it includes, in psql's order: a statement that an include interrupts goes
+    /// on after it.
+    private mutating func chunks(
+        of source: SourceText, at location: IncludeFolder.Location, isTransactional: Bool, chain: [Step],
+        parts: inout [SourceText]
+    ) throws -> [SourceChunk] {
+        parts.append(source)
+        try adding(chain) { try source.checkStatements(isTransactional: isTransactional) }
+        var chunks: [SourceChunk] = []
+        var cut = 0
+        for command in source.scanned.commands {
+            let complete = source.scanned.statements.last {
+                $0.isTerminated && $0.range.upperBound <= command.range.lowerBound
             }
+            if let end = complete?.range.upperBound, end > cut {
+                chunks.append(try source.chunk(cut..<end))
+                cut = end
+            }
+            let step = try self.step(command, in: source, at: location, chain: chain)
+            let included = try read(step.location, chain: chain + [step])
+            chunks += try self.chunks(
+                of: included, at: step.location, isTransactional: isTransactional, chain: chain + [step], parts: &parts)
         }
-        return parts.joined(separator: "/")
+        let rest = try source.chunk(cut..<source.text.utf8.count)
+        if !rest.statements.isEmpty || chunks.isEmpty { chunks.append(rest) }
+        return chunks
     }
 
-    private func load(_ path: String, from including: String?) throws -> String {
-        let place = including ?? folder
-        let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-        let full = URL(fileURLWithPath: folder + "/" + path).resolvingSymlinksInPath()
-        guard full.path.hasPrefix(root + "/") else {
-            throw MigrationError(place: place, reason: "\(path) is a link out of \(folder)")
+    private mutating func step(
+        _ command: ScannedSQL.Command, in source: SourceText, at location: IncludeFolder.Location, chain: [Step]
+    ) throws -> Step {
+        let place = source.place(ofByte: command.range.lowerBound)
+        let target = try adding(chain) {
+            try folder.locate(
+                command.argument ?? "", isRelative: ["ir", "include_relative"].contains(command.name),
+                from: location.path, place: place)
         }
-        let type = try? FileManager.default.attributesOfItem(atPath: full.path)[.type] as? FileAttributeType
-        guard let type else { throw MigrationError(place: place, reason: "there is no file \(path)") }
-        guard type == .typeRegular, let data = FileManager.default.contents(atPath: full.path) else {
-            throw MigrationError(place: place, reason: "\(path) isn't a readable file")
+        let above = chain.map(\.location.realPath) + [location.realPath]
+        if above.contains(target.realPath) || target.path == "index.sql" {
+            throw failure(place, "\(target.path) includes itself", chain)
         }
-        guard var text = String(data: data, encoding: .utf8) else {
-            throw MigrationError(place: path, reason: "it isn't UTF-8")
+        guard chain.count < IndexReader.deepest else {
+            throw failure(place, "includes are nested deeper than \(IndexReader.deepest)", chain)
         }
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        return text
+        includeCount += 1
+        guard includeCount <= IndexReader.most else {
+            throw failure(place, "there are more than \(IndexReader.most) includes", chain)
+        }
+        return Step(location: target, place: place)
     }
 
-    private func checksum(_ text: String) -> String {
-        sha256Hex(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
+    private func read(_ location: IncludeFolder.Location, chain: [Step]) throws -> SourceText {
+        try adding(chain) {
+            let text = try folder.load(location, place: chain.last?.place ?? location.path)
+            return try SourceText(path: location.path, text: text)
+        }
+    }
+
+    // MARK: Errors
+
+    /// Adds to an error the includes that led to it.
+    private func adding<R>(_ chain: [Step], _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as MigrationError {
+            throw failure(error.place, error.reason, chain, advice: error.advice)
+        }
+    }
+
+    private func failure(
+        _ place: String, _ reason: String, _ chain: [Step], advice: String? = "Nothing was sent to the database"
+    ) -> MigrationError {
+        var places = chain.map(\.place)
+        if places.last == place { places.removeLast() }
+        if places.count > 8 { places = places.prefix(3) + ["..."] + places.suffix(4) }
+        let way = places.isEmpty ? "" : " (included by \(places.joined(separator: " -> ")))"
+        return MigrationError(place: place, reason: reason + way, advice: advice)
     }
 }

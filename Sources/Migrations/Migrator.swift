@@ -2,12 +2,15 @@ internal import Foundation
 package import Postgres
 
 /// Brings a database to what the files of an index say, a transaction per file.
+///
+/// Nothing here is ever mended by hand: whatever the moment at which a runner or a server dies, the ledger says what
+/// holds, and the next run goes on from there.
 package struct Migrator {
     /// What is known of one file: what the index says, and what the ledger does.
     package struct FileState: Sendable {
         package enum State: String, Sendable {
             case applied
-            /// Not applied yet.
+            /// Not applied, or taken back.
             case pending
             /// Repeatable, and its text has changed since.
             case changed
@@ -15,172 +18,271 @@ package struct Migrator {
             case tampered
             /// In the ledger, not in the index.
             case missing
+            /// Runs without a transaction just now.
+            case running
+            /// Began without a transaction and didn't end: it will be run again from its top.
+            case interrupted
         }
 
         package let path: String
         package let kind: MigrationFile.Kind
         package let state: State
-        /// When it was last applied, as the server writes it.
-        package let appliedAt: String?
+        /// When it was last applied or begun, as the server writes it.
+        package let time: String?
+        package let who: String?
     }
 
-    private let connection: Connection
-    private let script: MigrationScript
-    private let folder: String
-    private let toolVersion: String
+    /// What `up` tells of its progress.
+    package enum Event: Sendable {
+        case applied(String, Duration)
+        /// A warning of the server's while a file ran.
+        case warning(String, message: String, hint: String?)
+        /// A file that is no longer listed; what it made stays.
+        case unlisted(String)
+        case rolledBack(String, Duration)
+    }
 
-    /// The advisory lock that runners of one database share: "kt-migr" as a number.
-    private static let lockKey: Int64 = 0x6B_742D_6D69_6772
+    package let script: MigrationScript
+    package let connection: Connection
+    let queries: MigratorQueries
+    let patience: MigrationPatience
+    let toolVersion: String
+    let holder = UUID().uuidString.lowercased()
 
-    /// - Parameter folder: the folder that holds `index.sql`.
-    package init(connection: Connection, folder: String, toolVersion: String) throws {
+    /// - Parameters:
+    ///   - connection: takes statements of any length once files are applied or taken back.
+    ///   - folder: the folder that holds `index.sql`.
+    package init(
+        connection: Connection, script: MigrationScript, folder: String, toolVersion: String,
+        patience: MigrationPatience = MigrationPatience()
+    ) {
         self.connection = connection
-        self.folder = folder
+        self.script = script
+        self.patience = patience
         self.toolVersion = toolVersion
-        script = try MigrationScript(folder: folder)
+        queries = MigratorQueries(folder: folder)
     }
+
+    /// A migrator of the files that are in a folder.
+    ///
+    /// - Throws: ``MigrationError`` for an index that can't be followed.
+    package init(connection: Connection, folder: String, toolVersion: String) throws {
+        self.init(
+            connection: connection, script: try MigrationScript(folder: folder), folder: folder,
+            toolVersion: toolVersion)
+    }
+
+    var session: Session {
+        Session(connection: connection, queries: queries, patience: patience, holder: holder)
+    }
+
+    // MARK: Looking
 
     /// What stands where, in the order of the index; what only the ledger has comes last. Takes no lock.
     package func status() throws -> [FileState] {
-        let ledger = try readLedger()
+        let ledger = try Ledger.read(connection, queries)
         var states = script.files.map { file in
-            let entry = ledger[file.path]
-            let state: FileState.State
-            switch (entry, file.kind) {
-            case (nil, _): state = .pending
-            case (let entry?, _) where entry.checksum == file.checksum: state = .applied
-            case (_, .versioned): state = .tampered
-            case (_, .repeatable): state = .changed
-            }
-            return FileState(path: file.path, kind: file.kind, state: state, appliedAt: entry?.appliedAt)
+            let entry = ledger.entries[file.path]
+            let state: FileState.State =
+                switch entry {
+                case nil: .pending
+                case let entry? where entry.isInterrupted: entry.isLeased ? .running : .interrupted
+                case let entry? where !entry.isApplied: .pending
+                case let entry? where entry.checksum == file.checksum: .applied
+                default: file.kind == .versioned ? .tampered : .changed
+                }
+            return FileState(path: file.path, kind: file.kind, state: state, time: entry?.time, who: entry?.who)
         }
-        let known = Set(script.files.map(\.path))
-        for (path, entry) in ledger.sorted(by: { $0.key < $1.key }) where !known.contains(path) {
-            states.append(FileState(path: path, kind: entry.kind, state: .missing, appliedAt: entry.appliedAt))
+        for (path, entry) in ledger.entries.sorted(by: { $0.key < $1.key })
+        where script.file(path) == nil && (entry.isApplied || entry.isInterrupted) {
+            states.append(
+                FileState(path: path, kind: entry.kind, state: .missing, time: entry.time, who: entry.who))
         }
         return states
     }
+
+    /// Why `up` would refuse, one for each file at fault. Takes no lock.
+    package func contradictions() throws -> [MigrationError] {
+        try Ledger.read(connection, queries).contradictions(with: script)
+    }
+
+    /// The files that `up` would apply now, in order. Takes no lock and makes nothing.
+    package func plan() throws -> [(file: MigrationFile, state: FileState.State)] {
+        try status().compactMap { state in
+            guard [.pending, .changed, .interrupted].contains(state.state), let file = script.file(state.path)
+            else { return nil }
+            return (file, state.state)
+        }
+    }
+
+    // MARK: Up
 
     /// Applies what is pending or changed.
     ///
     /// Safe beside other runners and behind a transaction-mode pooler: each file's transaction takes the lock and looks
     /// at the ledger again.
     ///
-    /// - Parameter report: told of each file once it is applied, with the time it took.
     /// - Returns: the paths that were applied.
+    /// - Throws: ``MigrationError``, or `PostgresError` for a lost connection.
     @discardableResult
-    package func up(report: (String, Duration) -> Void = { _, _ in }) throws -> [String] {
+    package func up(report: (Event) -> Void = { _ in }) throws -> [String] {
         try createLedger()
-        if let tampered = try status().first(where: { $0.state == .tampered }) {
-            throw MigrationError(
-                place: tampered.path, reason: "it has changed since it was applied",
-                advice: "Put the old text back and write the change as a new file; the database is untouched")
-        }
+        let ledger = try Ledger.read(connection, queries)
+        try refuseContradictions(ledger)
         var applied: [String] = []
-        for file in script.files {
-            let start = ContinuousClock.now
-            if try apply(file) {
-                applied.append(file.path)
-                report(file.path, .now - start)
+        var index = 0
+        while index < script.files.count {
+            let file = script.files[index]
+            if !ledger.isDue(file) {
+                index += 1
+            } else if file.isTransactional {
+                index = try applyTogether(from: index, applied: &applied, report: report)
+            } else {
+                if try applyAlone(file, report: report) { applied.append(file.path) }
+                index += 1
             }
         }
+        try retireUnlisted(report: report)
         return applied
     }
 
-    private struct Entry {
-        let kind: MigrationFile.Kind
-        let checksum: String
-        let appliedAt: String
-    }
-
-    private func readLedger() throws -> [String: Entry] {
-        let exists = try connection.query("select to_regclass('migrations.ledger') is not null")
-        guard exists.bool(0, 0) == true else { return [:] }
-        let rows = try connection.query(try text("migrations/newest.sql"), context: "migrations/newest.sql")
-        var entries: [String: Entry] = [:]
-        for row in 0..<rows.rowCount {
-            guard let path = rows.text(row, 0),
-                let kind = rows.text(row, 1).flatMap({ MigrationFile.Kind(rawValue: $0) }),
-                let checksum = rows.text(row, 2), let appliedAt = rows.text(row, 3)
-            else { continue }
-            entries[path] = Entry(kind: kind, checksum: checksum, appliedAt: appliedAt)
-        }
-        return entries
-    }
-
-    private func createLedger() throws {
-        let exists = try connection.query("select to_regclass('migrations.ledger') is not null")
-        if exists.bool(0, 0) == true { return }
-        try inLockedTransaction {
-            try connection.execute(try text("migrations/ledger.sql"), context: "migrations/ledger.sql")
+    /// Every change begins here.
+    func createLedger() throws {
+        // An index of a big table takes its time.
+        connection.answerTimeout = .seconds(6 * 3600)
+        if try Ledger.isCurrent(connection) { return }
+        try session.inLockedTransaction("migrations/ledger.sql") {
+            try connection.execute(try queries.text("ledger"), context: "migrations/ledger.sql")
         }
     }
 
-    /// Applies a file if it still is due; false where another runner has been faster.
-    private func apply(_ file: MigrationFile) throws -> Bool {
-        if try readLedger()[file.path]?.checksum == file.checksum { return false }
-        return try inLockedTransaction {
-            if try readLedger()[file.path]?.checksum == file.checksum { return false }
-            do {
-                try connection.execute(file.text, context: file.path)
-            } catch let error as PostgresError {
-                throw located(error, in: file)
-            }
-            _ = try connection.query(
-                try text("migrations/record.sql"),
-                [.text(file.path), .text(file.kind.rawValue), .text(file.checksum), .text(toolVersion)],
-                context: "migrations/record.sql")
-            return true
-        }
+    func refuseContradictions(_ ledger: Ledger) throws {
+        let found = ledger.contradictions(with: script)
+        guard let first = found.first else { return }
+        guard found.count > 1 else { throw first }
+        let others = found.dropFirst().prefix(5).map { "\($0.place) (\($0.reason))" }.joined(separator: "; ")
+        throw MigrationError(
+            .history, place: first.place, reason: first.reason,
+            advice: (first.advice.map { $0 + ". " } ?? "") + "Also: \(others)")
     }
 
-    /// Runs `body` in a transaction that holds the lock. Waits for another runner by asking again, not in the lock's
-    /// queue, where CREATE INDEX CONCURRENTLY would wait for us in turn.
-    private func inLockedTransaction<R>(_ body: () throws -> R) throws -> R {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while true {
-            try connection.execute("BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL client_min_messages = warning")
-            do {
-                let locked = try connection.query("select pg_try_advisory_xact_lock($1)", [.int8(Migrator.lockKey)])
-                if locked.bool(0, 0) == true {
-                    let result = try body()
-                    try connection.execute("COMMIT")
-                    return result
+    /// Applies the first file that is due from `first` on, in one transaction with those after it that bring back the
+    /// views and functions it dropped: a reader sees the old ones or the new ones.
+    ///
+    /// - Returns: the index to go on with.
+    private func applyTogether(from first: Int, applied: inout [String], report: (Event) -> Void) throws -> Int {
+        var done: [(path: String, duration: Duration)] = []
+        var warnings: [Event] = []
+        var index = first
+        try session.inLockedTransaction(script.files[first].path) {
+            // A second attempt starts anew.
+            done = []
+            warnings = []
+            index = first
+            let ledger = try Ledger.read(connection, queries)
+            try refuseContradictions(ledger)
+            var gone: Set<String> = []
+            repeat {
+                let file = script.files[index]
+                if ledger.isDue(file) || (!gone.isEmpty && file.kind == .repeatable) {
+                    guard file.isTransactional else {
+                        throw interruptedByAlone(file, gone: gone, done: done.map(\.path))
+                    }
+                    let start = ContinuousClock.now
+                    let before = try readersObjects()
+                    try run(file, together: done.map(\.path)) { warnings.append($0) }
+                    try record(file, .applied)
+                    let after = try readersObjects()
+                    gone.formUnion(before.subtracting(after))
+                    gone.subtract(after)
+                    done.append((file.path, .now - start))
                 }
-                try connection.execute("ROLLBACK")
-            } catch {
-                // The first error is the one to tell.
-                try? connection.execute("ROLLBACK")
+                index += 1
+            } while !gone.isEmpty && index < script.files.count
+        }
+        for warning in warnings { report(warning) }
+        for file in done {
+            applied.append(file.path)
+            report(.applied(file.path, file.duration))
+        }
+        return index
+    }
+
+    private func run(_ file: MigrationFile, together: [String], warn: (Event) -> Void) throws {
+        var warnings: [ServerWarning] = []
+        try collectingWarnings(into: &warnings) {
+            do {
+                try FileRunner(connection: connection).runInTransaction(file)
+            } catch var error as MigrationError {
+                let state =
+                    together.isEmpty
+                    ? "\(file.path) left nothing behind"
+                    : "\(file.path) left nothing behind, nor did \(together.joined(separator: ", ")) in the same transaction"
+                error.advice =
+                    (error.advice.map { $0 + ". " } ?? "") + state
+                    + "; the files before stay applied. Mend it and run again"
                 throw error
             }
-            guard ContinuousClock.now < deadline else {
-                throw MigrationError(
-                    place: "lock", reason: "another migration has been running for two minutes",
-                    advice: "See pg_stat_activity; nothing was changed by this one")
+        }
+        for warning in warnings { warn(.warning(file.path, message: warning.message, hint: warning.hint)) }
+    }
+
+    func collectingWarnings<R>(into warnings: inout [ServerWarning], _ body: () throws -> R) rethrows -> R {
+        let box = WarningBox()
+        connection.onWarning = { box.warnings.append($0) }
+        defer {
+            connection.onWarning = nil
+            warnings = box.warnings
+        }
+        return try body()
+    }
+
+    private func interruptedByAlone(_ file: MigrationFile, gone: Set<String>, done: [String]) -> MigrationError {
+        MigrationError(
+            .statement, place: file.path,
+            reason: "it runs without a transaction, and \(done.joined(separator: ", ")) dropped"
+                + " \(gone.sorted().prefix(5).joined(separator: ", ")), which only files after it bring back",
+            advice:
+                "List it before \(done.first ?? "them"), so that readers never miss them; nothing of these files is applied"
+        )
+    }
+
+    /// The views and functions that readers call by name.
+    private func readersObjects() throws -> Set<String> {
+        let rows = try connection.query(try queries.text("objects"), context: "migrations/objects.sql")
+        return Set((0..<rows.rowCount).compactMap { rows.text($0, 0) })
+    }
+
+    func record(_ file: MigrationFile, _ outcome: Outcome) throws {
+        try record(path: file.path, kind: file.kind, checksum: file.checksum, outcome)
+    }
+
+    func record(path: String, kind: MigrationFile.Kind, checksum: String, _ outcome: Outcome) throws {
+        _ = try connection.query(
+            try queries.text("record"),
+            [.text(path), .text(kind.rawValue), .text(checksum), .text(toolVersion), .text(outcome.rawValue)],
+            context: "migrations/record.sql")
+    }
+
+    /// Repeatable files that the index lists no longer: their objects stay, and the ledger says so once.
+    private func retireUnlisted(report: (Event) -> Void) throws {
+        func unlisted(_ ledger: Ledger) -> [(String, Ledger.Entry)] {
+            ledger.entries.filter { $0.value.kind == .repeatable && $0.value.isApplied && script.file($0.key) == nil }
+                .sorted { $0.key < $1.key }
+        }
+        guard try !unlisted(Ledger.read(connection, queries)).isEmpty else { return }
+        let retired = try session.inLockedTransaction("index.sql") {
+            let found = unlisted(try Ledger.read(connection, queries))
+            for (path, entry) in found {
+                try record(path: path, kind: .repeatable, checksum: entry.checksum, .unlisted)
             }
-            Thread.sleep(forTimeInterval: Double.random(in: 0.05...0.2))
+            return found.map(\.0)
         }
+        for path in retired { report(.unlisted(path)) }
     }
+}
 
-    private func text(_ file: String) throws -> String {
-        guard let text = try? String(contentsOfFile: folder + "/" + file, encoding: .utf8) else {
-            throw MigrationError(place: "\(folder)/\(file)", reason: "the file is missing")
-        }
-        return text
-    }
-
-    /// The server's complaint at its place in the file.
-    private func located(_ error: PostgresError, in file: MigrationFile) -> MigrationError {
-        var place = file.path
-        if let position = error.position {
-            let before = file.text.unicodeScalars.prefix(position - 1)
-            let line = before.count { $0 == "\n" } + 1
-            let column = before.reversed().prefix { $0 != "\n" }.count + 1
-            place += ":\(line):\(column)"
-        }
-        return MigrationError(
-            place: place, reason: error.message + (error.sqlState.map { " (SQLSTATE \($0))" } ?? ""),
-            advice: (error.hint.map { "\($0) " } ?? "")
-                + "This file left nothing behind; the files before it stay applied. Mend it and run again")
-    }
+/// What the connection's callback fills.
+private final class WarningBox {
+    var warnings: [ServerWarning] = []
 }

@@ -25,6 +25,7 @@ package var compiledReports: [String: any CompiledReport.Type] {
     [
         "compliance": ComplianceFeed.self,
         "lifecycle": LifecycleFeed.self,
+        "maintenance": MaintenanceFeed.self,
         "security": SecurityFeed.self,
     ]
 }

@@ -1,4 +1,5 @@
 internal import Definitions
+internal import Evidence
 internal import Extract
 internal import Foundation
 internal import KeepTrack
@@ -19,6 +20,7 @@ package struct Failure {
         case let error as DefinitionError: (message, code) = (error.description, .configuration)
         case let error as QueryTemplateError: (message, code) = (error.description, .configuration)
         case let error as ScopeError: (message, code) = (error.description, .usage)
+        case let error as KeptHeadError: (message, code) = (error.description, .verification)
         case let error as WriteError: (message, code) = (error.description, .cantWrite)
         case let error as Errno
         where [.noSpace, .diskQuotaExceeded, .permissionDenied, .readOnlyFileSystem].contains(error):

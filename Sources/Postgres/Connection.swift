@@ -9,7 +9,9 @@ internal import Foundation
 package final class Connection {
     let handle: OpaquePointer
     package let target: ConnectionTarget
-    private let interrupt: Interrupt
+    package let interrupt: Interrupt
+    /// Told of the server's warnings; without it they are dropped.
+    package var onWarning: ((ServerWarning) -> Void)?
     /// How long the server may take for one answer.
     package var answerTimeout: Duration
     private(set) var isPipelined = false
@@ -46,8 +48,7 @@ package final class Connection {
         // Every property has its value by now: where this throws, deinit closes what was opened.
         try finishConnecting(deadline: .now + connectTimeout)
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-        // Notices are the server's chatter; what matters comes back as rows or errors.
-        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        receiveWarnings(of: handle)
     }
 
     deinit {
@@ -110,13 +111,16 @@ package final class Connection {
 
     private func drain(context: String?) throws {
         var failure: PostgresError?
+        var completed = 0
         while let result = try nextResult(context: context) {
             switch PQresultStatus(result) {
-            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK: completed += 1
+            case PGRES_EMPTY_QUERY: break
             default: failure = failure ?? error(from: result, context: context)
             }
             PQclear(result)
         }
+        failure?.completedStatements = completed
         if let failure { throw failure }
     }
 
@@ -269,9 +273,12 @@ package final class Connection {
             message = message.split(separator: ":").first.map { String($0) } ?? message
             if let constraint = field("n") { message += " (constraint \(constraint))" }
         }
-        return PostgresError(
+        var error = PostgresError(
             .statement, message, sqlState: state, context: context, hint: field("H"),
             position: field("P").flatMap { Int($0) })
+        // Dependent objects: names only.
+        if "2B" ~= state { error.detail = field("D") }
+        return error
     }
 }
 

@@ -34,6 +34,10 @@ package struct PostgresError: Error, Sendable {
     package var hint: String?
     /// The character of the statement at which the server found the error, from 1.
     package var position: Int?
+    /// What depends on an object that can't be dropped or changed; other details may quote values, and are left out.
+    package var detail: String?
+    /// Statements of the same text that succeeded before this one.
+    package var completedStatements = 0
 
     package init(
         _ code: Code, _ message: String, sqlState: SQLState? = nil, context: String? = nil, hint: String? = nil,

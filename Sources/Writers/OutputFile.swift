@@ -67,12 +67,12 @@ final class OutputFile {
 }
 
 /// What stands on the disk under a path.
-struct FileProof {
-    let bytes: Int
-    let sha256: String
+package struct FileProof {
+    package let bytes: Int
+    package let sha256: String
 
     /// Reads the file from start to end.
-    init(reading path: String) throws {
+    package init(reading path: String) throws {
         var digest = SHA256Digest()
         var count = 0
         do {

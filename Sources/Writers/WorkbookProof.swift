@@ -1,14 +1,25 @@
 internal import CXLSXWriter
 internal import Foundation
 
-/// Reads a workbook back: every part of the zip file unpacks to its size and checksum, and the sheets' rows are counted.
-struct WorkbookProof {
+/// Reads a workbook back: every part of the zip file unpacks to its size and checksum, and sheets' rows are counted.
+package struct WorkbookProof {
     /// Rows with their headings, in the order of the parts.
     private(set) var rowsPerSheet: [Int] = []
+    private var rowsByPart: [Int: Int] = [:]
+    /// `xl/workbook.xml`, which names the sheets.
+    private var workbook: [UInt8] = []
     private let path: String
 
+    /// The sheets' names with their rows, headings counted. Sheet n is the part `sheetN.xml`, as our writer numbers
+    /// them.
+    package var sheets: [(name: String, rows: Int)] {
+        String(decoding: workbook, as: UTF8.self).matches(of: #/<sheet name="([^"]*)"/#).enumerated().map {
+            (String($1.output.1), rowsByPart[$0 + 1] ?? 0)
+        }
+    }
+
     /// - Throws: ``WriteError`` of code `damaged`, which names the part.
-    init(reading path: String) throws {
+    package init(reading path: String) throws {
         self.path = path
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) else {
             throw WriteError(.damaged, path: path, reason: "it can't be read back")
@@ -59,11 +70,15 @@ struct WorkbookProof {
             checksum = crc32(checksum, $0.bindMemory(to: UInt8.self).baseAddress, UInt32($0.count))
             size += $0.count
             if entry.name.hasPrefix("xl/worksheets/sheet") { counter.count(in: $0) }
+            if entry.name == "xl/workbook.xml" { workbook += $0 }
         }
         guard UInt32(truncatingIfNeeded: checksum) == entry.checksum, size == entry.size else {
             throw damaged("\(entry.name) doesn't unpack to what was packed")
         }
-        if entry.name.hasPrefix("xl/worksheets/sheet") { rowsPerSheet.append(counter.rows) }
+        if entry.name.hasPrefix("xl/worksheets/sheet") {
+            rowsPerSheet.append(counter.rows)
+            if let number = Int(entry.name.filter(\.isNumber)) { rowsByPart[number] = counter.rows }
+        }
     }
 
     private func unpack(

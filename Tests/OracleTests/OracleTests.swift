@@ -20,7 +20,7 @@ import Testing
         ["--as-of", "2026-06-15", "--from", "2026-06-01", "--to", "2026-06-30"],
         ["--as-of", "2026-07-16", "--from", "2020-01-01", "--to", "2026-07-16"],
     ]
-    private static let reports = ["lifecycle", "compliance", "security"]
+    private static let reports = ["lifecycle", "compliance", "maintenance", "security"]
 
     /// Runs a report and compares it.
     private static func compare(

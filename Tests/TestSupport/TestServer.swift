@@ -15,6 +15,9 @@ package enum TestServer {
     }()
 
     /// A checkout has a server of its own: another's tests may start one by other code. Short, for a socket's path is.
+    /// Where the server of this checkout lives, for programs that should use it too.
+    package static var statePath: String { stateFolder.string }
+
     private static let stateFolder: FilePath = {
         let hash = root.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         return FilePath("/tmp/kt-report-tests-\(getuid())-\(String(hash >> 32, radix: 16))")

@@ -17,6 +17,9 @@ SET LOCAL ROLE keeptrack_owner;
 SET LOCAL timezone = 'UTC';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL work_mem = '128MB';
+SET LOCAL maintenance_work_mem = '256MB';
+-- A scan that begins in the middle of a table would number audit events otherwise on each machine.
+SET LOCAL synchronize_seqscans = off;
 SET LOCAL jit = off;
 SET LOCAL client_min_messages = warning;
 
@@ -40,6 +43,14 @@ SELECT t.position, t.name, c.conname, pg_get_constraintdef(c.oid) AS definition
 FROM demo_tables AS t
 JOIN pg_constraint AS c ON c.conrelid = t.name::regclass AND c.contype = 'f';
 
+-- Of the two big tables the indexes beside the primary key go too: sorting once is cheaper than finding a place for
+-- each of millions of rows. demo_restore_indexes makes them anew, by the definitions that they had.
+CREATE TEMP TABLE demo_indexes ON COMMIT DROP AS
+SELECT i.indrelid::regclass::text AS name, i.indexrelid::regclass AS index, pg_get_indexdef(i.indexrelid) AS definition
+FROM pg_index AS i
+WHERE i.indrelid IN ('assets.items_history_status'::regclass, 'audit.events'::regclass)
+    AND NOT EXISTS (SELECT FROM pg_constraint AS c WHERE c.conindid = i.indexrelid);
+
 DO $lift$
 DECLARE
     wanted record;
@@ -51,8 +62,23 @@ BEGIN
     FOR wanted IN SELECT * FROM demo_foreign_keys ORDER BY position, conname LOOP
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', wanted.name, wanted.conname);
     END LOOP;
+    FOR wanted IN SELECT index FROM demo_indexes ORDER BY index::text LOOP
+        EXECUTE format('DROP INDEX %s', wanted.index);
+    END LOOP;
 END
 $lift$;
+
+CREATE OR REPLACE FUNCTION pg_temp.demo_restore_indexes(table_name text) RETURNS void
+    LANGUAGE plpgsql
+AS $demo_restore_indexes$
+DECLARE
+    wanted record;
+BEGIN
+    FOR wanted IN SELECT definition FROM demo_indexes WHERE name = table_name ORDER BY definition LOOP
+        EXECUTE wanted.definition;
+    END LOOP;
+END
+$demo_restore_indexes$;
 
 -- The id of row n of a kind.
 CREATE OR REPLACE FUNCTION pg_temp.demo_id(kind text, org integer, n bigint) RETURNS uuid
@@ -98,6 +124,12 @@ CREATE OR REPLACE FUNCTION pg_temp.demo_end() RETURNS bigint
 CREATE OR REPLACE FUNCTION pg_temp.in_office(seconds bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     AS $$ SELECT seconds - seconds % 86400 + 15300 + (seconds % 86400) * 7 / 24 $$;
+
+-- The same on a working day: Saturday's times go to Sunday.
+CREATE OR REPLACE FUNCTION pg_temp.in_working_hours(seconds bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    -- 1970-01-03 was a Saturday.
+    AS $$ SELECT pg_temp.in_office(seconds + CASE WHEN seconds / 86400 % 7 = 2 THEN 86400 ELSE 0 END) $$;
 
 -- The local date of an instant given in seconds, in Kathmandu.
 CREATE OR REPLACE FUNCTION pg_temp.local_date(seconds bigint) RETURNS date

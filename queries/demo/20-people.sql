@@ -63,8 +63,9 @@ SELECT
     CASE
         WHEN n <= 2 THEN pg_temp.demo_id('position', s.org, n)
         WHEN s.org = 3 THEN NULL
-        WHEN pg_temp.roll(u.hash, 8, 25) > 0
-            THEN pg_temp.demo_id('position', s.org, 3 + pg_temp.roll(u.hash, 9, 7))
+        -- Some hold the post that was abolished.
+        WHEN pg_temp.roll(u.hash, 8, 60) = 0 THEN pg_temp.demo_id('position', s.org, 9)
+        WHEN pg_temp.roll(u.hash, 8, 60) > 1 THEN pg_temp.demo_id('position', s.org, 3 + pg_temp.roll(u.hash, 9, 6))
     END,
     n <= 2 OR pg_temp.roll(u.hash, 10, 14) > 0,
     CASE
@@ -93,7 +94,7 @@ CROSS JOIN LATERAL (
             WHEN n <= 2 THEN s.started + 1800 * n
             -- The last of many were added after the day that reports are asked for.
             WHEN n > 10 AND n > s.users - 2 THEN pg_temp.demo_end() + 86400 + n
-            ELSE pg_temp.in_office(
+            ELSE pg_temp.in_working_hours(
                 s.started + 172800 + pg_temp.roll(h.hash, 20, pg_temp.demo_end() - s.started - 15000000))
         END AS created
 ) AS u
@@ -124,7 +125,7 @@ SELECT
     CASE WHEN pg_temp.roll(a.hash, 7, 4) = 0 AND pg_temp.roll(a.hash, 8, 10) > 0
          THEN pg_temp.demo_id('user', s.org, 2) END,
     CASE WHEN pg_temp.roll(a.hash, 7, 4) = 0
-         THEN to_timestamp(pg_temp.in_office(b.granted + 86400 + pg_temp.roll(a.hash, 9, 400 * 86400))) END,
+         THEN to_timestamp(pg_temp.in_working_hours(b.granted + 86400 + pg_temp.roll(a.hash, 9, 400 * 86400))) END,
     to_timestamp(b.granted),
     to_timestamp(b.granted),
     b.grantor,
@@ -143,10 +144,10 @@ CROSS JOIN LATERAL (
         END AS grantor,
         CASE
             WHEN pg_temp.roll(a.hash, 11, 50) = 0 THEN pg_temp.demo_end() + 36000
-            -- One in twelve at any hour of the day.
-            WHEN pg_temp.roll(a.hash, 12, 12) = 0
+            -- One in twenty at any hour of the day.
+            WHEN pg_temp.roll(a.hash, 12, 20) = 0
                 THEN pg_temp.demo_end() - 3600 - pg_temp.roll(a.hash, 13, 700 * 86400)
-            ELSE pg_temp.in_office(pg_temp.demo_end() - 86400 - pg_temp.roll(a.hash, 13, 700 * 86400))
+            ELSE pg_temp.in_working_hours(pg_temp.demo_end() - 2 * 86400 - pg_temp.roll(a.hash, 13, 700 * 86400))
         END AS granted
 ) AS b
 ORDER BY s.org, a.n;

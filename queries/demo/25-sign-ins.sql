@@ -10,14 +10,14 @@ SELECT
     n,
     d.hash,
     CASE
-        WHEN pg_temp.roll(d.hash, 1, 300) < 260 THEN 'success'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 281 THEN 'slip'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 287 THEN 'expired'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 290 THEN 'unblocked'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 293 THEN 'hammering'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 294 THEN 'through'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 296 THEN 'on_the_dot'
-        WHEN pg_temp.roll(d.hash, 1, 300) < 298 THEN 'twice'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1365 THEN 'success'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1475 THEN 'slip'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1485 THEN 'expired'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1490 THEN 'unblocked'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1493 THEN 'hammering'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1494 THEN 'through'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1496 THEN 'on_the_dot'
+        WHEN pg_temp.roll(d.hash, 1, 1500) < 1498 THEN 'twice'
         ELSE 'given_up'
     END AS pattern,
     CASE WHEN pg_temp.roll(d.hash, 2, 12) = 0 THEN d.day + pg_temp.roll(d.hash, 3, 70000)

@@ -10,20 +10,22 @@ SELECT
     p.hash,
     p.crew,
     p.is_vehicle,
-    CASE WHEN p.is_serviced AND pg_temp.roll(p.hash, 19, 10) < 8 THEN 'planned'
-         WHEN pg_temp.roll(p.hash, 10, 10) < 6 THEN 'repair' WHEN pg_temp.roll(p.hash, 10, 10) < 8 THEN 'planned'
-         WHEN pg_temp.roll(p.hash, 10, 10) < 9 THEN 'inspection' ELSE 'other' END AS kind,
+    p.interval_days,
+    CASE WHEN p.is_service THEN 'planned' WHEN pg_temp.roll(p.hash, 10, 40) < 36 THEN 'repair'
+         -- A planned service beside the grid would take all after it out of time.
+         WHEN pg_temp.roll(p.hash, 10, 40) < 37 AND p.interval_days IS NULL THEN 'planned'
+         WHEN pg_temp.roll(p.hash, 10, 40) < 39 THEN 'inspection' ELSE 'other' END AS kind,
     pg_temp.in_office(p.down - 1800) AS reported,
     pg_temp.in_office(coalesce(p.up, p.down + 40 * 86400)) AS completed,
     CASE
         WHEN p.up IS NULL OR p.up > pg_temp.demo_end()
             THEN pg_temp.pick(p.hash, 11, ARRAY['reported', 'assigned', 'examined', 'decided'])
-        WHEN pg_temp.roll(p.hash, 12, 16) = 0 THEN 'cancelled'
+        WHEN pg_temp.roll(p.hash, 12, CASE WHEN p.is_service THEN 80 ELSE 16 END) = 0 THEN 'cancelled'
         ELSE 'completed'
     END AS phase,
     -- Who reports now and then approves as well.
     1 + pg_temp.roll(p.hash, 13, 3) AS reporter,
-    pg_temp.roll(p.hash, 14, 70) AS approval,
+    pg_temp.roll(p.hash, 14, 2000) AS approval,
     pg_temp.roll(p.hash, 15, 400) AS oddity,
     (CASE WHEN p.is_vehicle THEN 1500 + pg_temp.roll(p.hash, 16, 1200) * pg_temp.roll(p.hash, 17, 90)
           ELSE 400 + pg_temp.roll(p.hash, 16, 300) * pg_temp.roll(p.hash, 17, 60) END
@@ -78,18 +80,18 @@ SELECT
     CASE WHEN pg_temp.roll(r.hash, 29, 3) > 0
          THEN r.crew[1 + pg_temp.roll(r.hash, 30, 4)] END,
     CASE
-        WHEN r.phase NOT IN ('decided', 'completed') OR r.approval > 55 THEN NULL
+        WHEN r.phase NOT IN ('decided', 'completed') OR r.approval > 1570 THEN NULL
         WHEN r.approval = 0 THEN r.crew[r.reporter]
         ELSE r.crew[4]
     END,
-    CASE WHEN r.phase IN ('decided', 'completed') AND r.approval <= 55
+    CASE WHEN r.phase IN ('decided', 'completed') AND r.approval <= 1570
          THEN to_timestamp(r.reported + (r.completed - r.reported) * 3 / 4) END,
     CASE WHEN pg_temp.roll(r.hash, 31, 4) > 0 THEN pg_temp.local_date(r.reported) END,
     CASE WHEN r.phase = 'completed' THEN to_timestamp(r.completed) END,
     CASE WHEN r.phase = 'completed'
          THEN pg_temp.pick(r.hash, 32, ARRAY['fixed', 'fixed', 'replaced', 'no fault found', NULL, '']) END,
     CASE WHEN r.phase = 'completed' AND r.kind IN ('planned', 'inspection') AND pg_temp.roll(r.hash, 33, 3) > 0
-         THEN pg_temp.local_date(r.completed) + 180 END,
+         THEN pg_temp.local_date(r.completed) + coalesce(r.interval_days, 365) END,
     CASE WHEN r.kind = 'planned' AND pg_temp.roll(r.hash, 34, 2) = 0 THEN round(r.cost, -2) END,
     pg_temp.pick(r.hash, 35, ARRAY[NULL, NULL, NULL, '', 'Ok', 'Waiting for parts from Birgunj', 'फेरि हेर्नुपर्ने',
                                    'Driver was told to slow down']),

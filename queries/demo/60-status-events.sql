@@ -1,5 +1,5 @@
--- Each change of an item's status and of a record's phase: the bulk of the data, in the order of the index that the
--- lifecycle report reads, so that it grows at its right edge.
+-- Each change of an item's status and of a record's phase: the bulk of the data, in the order in which the lifecycle
+-- report reads it.
 INSERT INTO assets.items_history_status (
     organization_id, id, item_id, history_id, kind, from_status, to_status, changed_at, changed_by, remark,
     created_at, updated_at, created_by, updated_by)
@@ -60,4 +60,7 @@ FROM (
     ) AS u
 ) AS e
 -- Item, then second: in one number, because one number sorts fastest.
-ORDER BY (e.rank << 32) + e.at, e.step;
+ORDER BY (e.rank << 32) + e.at, e.step, e.j;
+
+-- What follows looks rows up.
+SELECT pg_temp.demo_restore_indexes('assets.items_history_status');

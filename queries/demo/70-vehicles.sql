@@ -26,11 +26,11 @@ SELECT
     pg_temp.local_date(i.begins) - pg_temp.roll(h.hash, 4, 10)::integer AS registered,
     -- Struck off in time, too late, or not at all though scrapped.
     CASE
-        WHEN i.fate = 'scrapped' AND pg_temp.roll(h.hash, 5, 8) < 5
-            THEN pg_temp.local_date(i.ends) + pg_temp.roll(h.hash, 6, 28)::integer
         WHEN i.fate = 'scrapped' AND pg_temp.roll(h.hash, 5, 8) < 6
+            THEN pg_temp.local_date(i.ends) + pg_temp.roll(h.hash, 6, 28)::integer
+        WHEN i.fate = 'scrapped' AND pg_temp.roll(h.hash, 5, 8) < 7
             THEN pg_temp.local_date(i.ends) + 45 + pg_temp.roll(h.hash, 6, 60)::integer
-        WHEN i.fate = 'retired' AND pg_temp.roll(h.hash, 5, 8) < 3
+        WHEN i.fate = 'retired' AND pg_temp.roll(h.hash, 5, 8) < 7
             THEN pg_temp.local_date(i.ends) + pg_temp.roll(h.hash, 6, 90)::integer
     END AS struck_off
 FROM demo_items AS i

@@ -1,4 +1,8 @@
--- Renewals of the three papers of each vehicle: one habit per vehicle and paper, one row per period.
+-- Renewals of the three papers of each vehicle, one row per period on a grid that begins with the registration.
+--
+-- One habit per vehicle, which its papers follow, and now and then one of a paper's own. Papers are renewed days before
+-- they end, while the insurance that the bluebook asks for still runs; of those renewed late, insurance goes first. A
+-- bluebook lacks it only where a year of insurance was left out, or an entry was deleted.
 CREATE TEMP TABLE demo_renewals ON COMMIT DROP AS
 WITH habits AS (
     SELECT
@@ -7,33 +11,55 @@ WITH habits AS (
         h.hash AS habit_hash,
         CASE
             WHEN v.org = 3 THEN 'steady'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 22 THEN 'steady'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 29 THEN 'late'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 31 THEN 'overlapping'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 33 THEN 'years_at_once'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 35 THEN 'gave_up'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 37 THEN 'behind'
-            WHEN pg_temp.roll(h.hash, 1, 40) < 39 THEN 'skips'
-            ELSE 'never'
+            -- Those who neglect the tax mostly keep the insurance.
+            WHEN k.kind = 'insurance' AND w.habit IN ('behind', 'two_behind', 'gave_up')
+                AND pg_temp.roll(h.hash, 1, 100) < 60 THEN 'steady'
+            WHEN w.habit = 'years_at_once' AND k.kind <> 'bluebook' THEN 'steady'
+            WHEN w.habit <> 'steady' THEN w.habit
+            WHEN pg_temp.roll(h.hash, 1, 1000) < 5 THEN 'overlapping'
+            WHEN k.kind = 'insurance' AND pg_temp.roll(h.hash, 1, 1000) < 25 THEN 'skips'
+            WHEN k.kind <> 'bluebook' AND pg_temp.roll(h.hash, 1, 1000) < 45 THEN 'behind'
+            ELSE 'steady'
         END AS habit,
-        CASE WHEN k.kind = 'pollution' AND v.use = 'public' THEN 182 ELSE 365 END AS days,
+        d.days,
         -- Insurance is bought with the vehicle, tax paid at registration, the first sticker comes with the first test.
-        v.registered + CASE k.kind WHEN 'pollution' THEN pg_temp.roll(h.hash, 2, 30)::integer ELSE 0 END AS base,
-        least(coalesce(v.struck_off, date '2026-07-16'), pg_temp.local_date(v.ends), date '2026-07-16') AS last_day
+        b.base,
+        b.last_day,
+        greatest(0, (b.last_day - b.base) / d.days) AS latest
     FROM demo_vehicles AS v
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 790 THEN 'steady'
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 875 THEN 'late'
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 925 THEN 'behind'
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 945 THEN 'two_behind'
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 970 THEN 'gave_up'
+            WHEN pg_temp.roll(v.hash, 50, 1000) < 978 THEN 'never'
+            ELSE 'years_at_once'
+        END AS habit
+    ) AS w
     CROSS JOIN (VALUES (1, 'bluebook'), (2, 'insurance'), (3, 'pollution')) AS k (n, kind)
     CROSS JOIN LATERAL (SELECT pg_temp.demo_hash(k.kind, v.org, v.n) AS hash) AS h
+    CROSS JOIN LATERAL (SELECT CASE WHEN k.kind = 'pollution' AND v.use = 'public' THEN 182 ELSE 365 END AS days) AS d
+    CROSS JOIN LATERAL (
+        SELECT
+            v.registered + CASE k.kind WHEN 'pollution' THEN pg_temp.roll(h.hash, 2, 30)::integer ELSE 0 END AS base,
+            least(coalesce(v.struck_off, date '2026-07-16'), pg_temp.local_date(v.ends), date '2026-07-16') AS last_day
+    ) AS b
     WHERE k.n < 3 OR v.class NOT IN ('motorcycle', 'scooter', 'three_wheeler')
 ), periods AS (
     SELECT
         h.*,
         p AS period,
-        greatest(0, (h.last_day - h.base) / h.days) AS latest,
-        pg_temp.roll(h.habit_hash, 100 + p, 1000000) AS die
+        pg_temp.roll(h.habit_hash, 100 + p, 1000000) AS die,
+        -- Of the vehicle's period, so that its papers know of each other: most are a few weeks late, some months.
+        1 + pg_temp.roll(pg_temp.roll(h.hash, 100 + p, 1000000), 1,
+            CASE WHEN h.kind = 'pollution' THEN 40
+                 WHEN pg_temp.roll(h.hash, 200 + p, 4) = 0 THEN 140 ELSE 50 END) AS tardy
     FROM habits AS h
-    -- No more than the last eight: older receipts were thrown away.
+    -- No more than the last eight: older receipts were thrown away. One policy more, for the eldest bluebook's sake.
     CROSS JOIN LATERAL generate_series(
-        greatest(0, (h.last_day - h.base) / h.days - 7), greatest(0, (h.last_day - h.base) / h.days) + 1) AS p
+        greatest(0, h.latest - CASE h.kind WHEN 'insurance' THEN 8 ELSE 7 END), h.latest + 1) AS p
 )
 SELECT
     p.organization_id,
@@ -51,18 +77,21 @@ SELECT
     t.valid_from,
     t.valid_until,
     CASE
-        WHEN p.habit IN ('late', 'overlapping') THEN t.valid_from
+        WHEN p.habit = 'late' OR p.period = 0 THEN t.valid_from
         -- What begins after the day that reports are asked for was paid before it.
         WHEN p.period > p.latest THEN least(t.valid_from, p.last_day) - (p.die % 10)::integer
-        ELSE t.valid_from - (p.die % 20)::integer
+        WHEN p.habit = 'overlapping' THEN t.valid_from
+        -- The bluebook while last year's insurance runs, insurance before it.
+        ELSE t.valid_from - 1 - (p.die % 20)::integer
     END AS renewed_on,
-    CASE WHEN p.habit = 'late' THEN p.die % 90 ELSE 0 END AS days_late
+    CASE WHEN p.habit = 'late' AND p.period > 0 THEN p.tardy ELSE 0 END AS days_late
 FROM periods AS p
 CROSS JOIN LATERAL (
     SELECT
         p.base + p.period * p.days + CASE
             WHEN p.period = 0 THEN 0
-            WHEN p.habit = 'late' THEN (p.die % 90)::integer
+            WHEN p.habit = 'late' THEN
+                (CASE p.kind WHEN 'insurance' THEN p.tardy * (p.die % 4) / 4 ELSE p.tardy END)::integer
             WHEN p.habit = 'overlapping' THEN -20 - (p.die % 40)::integer
             ELSE 0
         END AS valid_from,
@@ -70,13 +99,17 @@ CROSS JOIN LATERAL (
 ) AS t
 WHERE p.habit <> 'never'
     AND (p.habit <> 'years_at_once' OR p.period % 3 = 0)
-    AND (p.habit <> 'gave_up' OR p.period <= p.latest / 3)
-    AND (p.habit <> 'behind' OR p.period < p.latest)
-    AND (p.habit <> 'skips' OR p.period % 3 <> 1)
+    -- New vehicles have their first papers, whoever keeps them.
+    AND (p.habit <> 'gave_up' OR p.period <= greatest(0, p.latest - 3))
+    AND (p.habit <> 'behind' OR p.period <= greatest(0, p.latest - 1))
+    AND (p.habit <> 'two_behind' OR p.period <= greatest(0, p.latest - 2))
+    -- One year left out, though not the present one.
+    AND (p.habit <> 'skips' OR p.latest = 0 OR p.period <> pg_temp.roll(p.habit_hash, 3, p.latest))
     -- A period that is still to come is paid already by some whose present one is about to end.
     AND (p.period <= p.latest OR (
         p.habit = 'steady' AND p.last_day = date '2026-07-16' AND t.valid_from - p.last_day < 60 AND p.die % 3 = 0))
-    AND t.valid_from <= p.last_day + 60;
+    -- Nor can be late what isn't paid yet.
+    AND t.valid_from <= CASE p.habit WHEN 'late' THEN p.last_day ELSE p.last_day + 60 END;
 ANALYZE demo_renewals;
 
 -- The fiscal year that the office wrote on the receipt: Shrawan 1 is July 16 or 17.
@@ -104,9 +137,10 @@ SELECT
     CASE WHEN r.die % 33 > 0 THEN pg_temp.fiscal_year(r.renewed_on) END,
     CASE WHEN r.die % 50 > 0 THEN x.tax END,
     CASE WHEN r.die % 45 > 0 THEN CASE WHEN r.class IN ('motorcycle', 'scooter') THEN 300 ELSE 500 END END,
-    CASE WHEN r.days_late > 45 THEN round(x.tax * 0.2, 2) WHEN r.days_late > 30 THEN round(x.tax * 0.1, 2)
-         WHEN r.days_late > 0 THEN round(x.tax * 0.05, 2) WHEN r.die % 4 = 0 THEN 0 END,
-    CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '40 days' END,
+    -- The first 90 days are free.
+    CASE WHEN r.days_late > 135 THEN round(x.tax * 0.2, 2) WHEN r.days_late > 120 THEN round(x.tax * 0.1, 2)
+         WHEN r.days_late > 90 THEN round(x.tax * 0.05, 2) WHEN r.die % 4 = 0 THEN 0 END,
+    CASE WHEN r.die % 600 = 7 THEN w.recorded + interval '40 days' END,
     w.recorded,
     w.recorded,
     r.crew[1 + r.die % 4],
@@ -140,7 +174,7 @@ SELECT
     r.renewed_on,
     r.valid_from,
     r.valid_until,
-    CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '12 days' END,
+    CASE WHEN r.die % 600 = 7 THEN w.recorded + interval '12 days' END,
     w.recorded,
     w.recorded,
     r.crew[1 + r.die % 4],
@@ -165,7 +199,7 @@ SELECT
     r.renewed_on,
     r.valid_from,
     r.valid_until,
-    CASE WHEN r.die % 200 = 7 THEN w.recorded + interval '3 days' END,
+    CASE WHEN r.die % 600 = 7 THEN w.recorded + interval '3 days' END,
     w.recorded,
     w.recorded,
     r.crew[1 + r.die % 4],

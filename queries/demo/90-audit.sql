@@ -35,8 +35,12 @@ BEGIN
             SELECT
                 t.organization_id, current_setting('demo.last_event')::bigint + row_number() OVER (), t.created_at,
                 t.created_by, 'INSERT', %L, t.id, NULL, %s, 1, '3'::xid8, 'keeptrack', NULL
-            FROM (SELECT * FROM %s ORDER BY organization_id, created_at, id) AS t
-            $insert$, wanted.name, image, wanted.name);
+            FROM (SELECT * FROM %s%s) AS t
+            $insert$, wanted.name, image, wanted.name, CASE
+                -- In the order in which they were made, which is sorted already.
+                WHEN wanted.name IN ('assets.items', 'assets.items_history', 'assets.items_history_status') THEN ''
+                ELSE ' ORDER BY organization_id, created_at, id'
+            END);
         GET DIAGNOSTICS added = ROW_COUNT;
         PERFORM set_config('demo.last_event', (current_setting('demo.last_event')::bigint + added)::text, true);
     END LOOP;
@@ -58,16 +62,26 @@ BEGIN
     FROM (
         SELECT * FROM assets.items_history
         WHERE updated_at > created_at
-        ORDER BY organization_id, updated_at, id
     ) AS t
     CROSS JOIN LATERAL (
         SELECT
-            jsonb_object_agg(f.key, CASE f.key WHEN 'phase' THEN '"reported"' ELSE 'null' END::jsonb) AS before,
-            jsonb_object_agg(f.key, f.value) AS after
-        FROM jsonb_each(jsonb_strip_nulls(jsonb_build_object(
-            'phase', t.phase, 'actual_cost', t.actual_cost, 'approved_by', t.approved_by,
-            'approved_at', t.approved_at, 'completed_at', t.completed_at, 'outcome', t.outcome,
-            'next_service_date', t.next_service_date, 'next_service_amount', t.next_service_amount))) AS f
+            jsonb_object(f.keys, (ARRAY['reported', NULL, NULL, NULL, NULL, NULL, NULL, NULL])[1:cardinality(f.keys)])
+                AS before,
+            jsonb_strip_nulls(jsonb_build_object(
+                'phase', t.phase, 'actual_cost', t.actual_cost, 'approved_by', t.approved_by,
+                'approved_at', t.approved_at, 'completed_at', t.completed_at, 'outcome', t.outcome,
+                'next_service_date', t.next_service_date, 'next_service_amount', t.next_service_amount)) AS after
+        FROM (
+            SELECT array_remove(ARRAY[
+                'phase',
+                CASE WHEN t.actual_cost IS NOT NULL THEN 'actual_cost' END,
+                CASE WHEN t.approved_by IS NOT NULL THEN 'approved_by' END,
+                CASE WHEN t.approved_at IS NOT NULL THEN 'approved_at' END,
+                CASE WHEN t.completed_at IS NOT NULL THEN 'completed_at' END,
+                CASE WHEN t.outcome IS NOT NULL THEN 'outcome' END,
+                CASE WHEN t.next_service_date IS NOT NULL THEN 'next_service_date' END,
+                CASE WHEN t.next_service_amount IS NOT NULL THEN 'next_service_amount' END], NULL) AS keys
+        ) AS f
     ) AS d;
     GET DIAGNOSTICS added = ROW_COUNT;
     PERFORM set_config('demo.last_event', (current_setting('demo.last_event')::bigint + added)::text, true);

@@ -1,4 +1,6 @@
 -- Puts back what 00-helpers.sql lifted, and takes its functions away.
+SELECT pg_temp.demo_restore_indexes('audit.events');
+
 DO $restore$
 DECLARE
     wanted record;

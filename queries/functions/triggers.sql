@@ -40,6 +40,8 @@ BEGIN
             ('vehicles.pollution_sticker_renewal', true, false),
             ('audit.events', false, true),
             ('audit.tree_heads', false, true),
+            ('audit.outbox', false, false),
+            ('audit.outbox_readers', false, false),
             ('reporting.runs', false, false)
         ) AS tables (name, audited, append_only)
     LOOP

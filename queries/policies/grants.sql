@@ -6,7 +6,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA core, authentication, assets, vehicles, audit
     FROM keeptrack_app, kt_reporter, kt_auditor;
 
 -- keeptrack_app: the other services. What is append-only for everybody is so by right too.
-GRANT USAGE ON SCHEMA core, authentication, assets, vehicles, reporting TO keeptrack_app;
+GRANT USAGE ON SCHEMA core, authentication, assets, vehicles, audit, reporting TO keeptrack_app;
 GRANT SELECT ON core.provinces, core.status_codes TO keeptrack_app;
 GRANT SELECT, INSERT, UPDATE ON core.organization_directory TO keeptrack_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON core.email_digests TO keeptrack_app;
@@ -19,6 +19,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
     vehicles.bluebook, vehicles.bluebook_renewal, vehicles.insurance_renewal, vehicles.pollution_sticker_renewal
     TO keeptrack_app;
 GRANT SELECT, INSERT ON authentication.attempts, assets.items_history_status TO keeptrack_app;
+-- Of the schema audit only the outbox; its rows come from a trigger.
+GRANT SELECT, DELETE ON audit.outbox TO keeptrack_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON audit.outbox_readers TO keeptrack_app;
 
 -- kt_reporter: reads everything under row security, and writes only through functions. It locks tables in ACCESS
 -- SHARE mode, which takes SELECT on the table itself. The default privileges serve views and tables yet to come.
@@ -29,7 +32,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA core, authentication, assets, vehicles, audit
 
 -- kt_auditor: the audit trail alone (its view is granted in views/audit.sql).
 GRANT USAGE ON SCHEMA core, audit, reporting TO kt_auditor;
-GRANT SELECT ON core.organization_directory, audit.events, audit.tree_heads TO kt_auditor;
+GRANT SELECT ON core.organization_directory, audit.events, audit.tree_heads, audit.epochs TO kt_auditor;
 DO $view$
 BEGIN
     IF to_regclass('reporting.audit_events') IS NOT NULL THEN

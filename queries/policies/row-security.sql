@@ -17,7 +17,7 @@ BEGIN
         'assets.items_history', 'assets.items_history_status', 'assets.shared_bills', 'assets.shared_bill_parts',
         'vehicles.bluebook', 'vehicles.bluebook_renewal', 'vehicles.insurance_renewal',
         'vehicles.pollution_sticker_renewal',
-        'audit.events', 'audit.tree_heads', 'reporting.runs'
+        'audit.events', 'audit.tree_heads', 'audit.outbox', 'audit.outbox_readers', 'reporting.runs'
     ] LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', wanted);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', wanted);

@@ -19,6 +19,7 @@ TABLES = [
     "assets.manufacturer",
     "assets.model_number",
     "assets.purchased_from",
+    "assets.service_providers",
     "assets.items",
     "assets.items_history",
     "assets.items_history_status",

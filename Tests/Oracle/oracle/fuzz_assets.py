@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 STATUSES = ("active", "maintenance", "inactive", "retired", "scrapped")
+PHASES = ("reported", "assigned", "examined", "decided", "completed", "cancelled")
 
 # Before the calendar's first day and fiscal year, on them, and around the night that Nepal's clocks went on.
 OLD = (date(1900, 1, 31), date(1918, 4, 12), date(1918, 4, 13), date(1918, 7, 16), date(1985, 12, 31), date(1986, 1, 1))
@@ -32,6 +33,9 @@ def register(fuzz, branches, ids):
     makers = [fuzz.add("assets.manufacturer", name=f"Maker {n}") for n in range(3)]
     models = [fuzz.add("assets.model_number", name=f"Model {n}") for n in range(3)]
     vendors = [fuzz.add("assets.purchased_from", name=f"Vendor {n}") for n in range(3)]
+    providers = [fuzz.add("assets.service_providers", name=f"Firm {n}") for n in range(4)]
+    for row in providers:
+        fuzz.past("assets.service_providers", row, {"name": lambda: "Renamed", "deleted_at": fuzz.instant})
     for row in makers + models:
         table = "assets.manufacturer" if row in makers else "assets.model_number"
         fuzz.past(table, row, {"name": lambda: "Renamed"})
@@ -75,7 +79,7 @@ def register(fuzz, branches, ids):
         }
         fuzz.past("assets.items", item, candidates)
         changes(fuzz, item, ids)
-        records += services(fuzz, item, ids)
+        records += services(fuzz, item, ids, providers)
     bills(fuzz, records)
 
 
@@ -102,22 +106,32 @@ def changes(fuzz, item, ids):
         status = target
 
 
-def services(fuzz, item, ids):
-    """Records of an item."""
+def services(fuzz, item, ids, providers):
+    """Records of an item, some just as long after the one before as a repair has to hold."""
     r, records = fuzz.random, []
+    completed = None
     for _ in range(r.randrange(5)):
         reported = fuzz.instant()
+        if completed is not None and r.random() < 0.4:
+            reported = completed + timedelta(days=r.choice((0, 29, 30)), microseconds=r.choice((-1, 0, 1)))
         completed = reported + timedelta(
             hours=r.choice((-5, 0, 1, 30, 700)), microseconds=r.choice((0, 0, -1, 1, 1_234_567))
         )
+        estimate = fuzz.maybe(fuzz.amount())
+        cost = fuzz.maybe(fuzz.amount())
+        if estimate is not None and r.random() < 0.4:
+            cost = round(estimate * r.choice((90, 110, 100)) + r.choice((-1, 0, 1))) / 100
         record = fuzz.add(
             "assets.items_history",
             item_id=item["id"],
             title=f"Record {r.randrange(10**6)}",
             kind=r.choice(("repair", "repair", "planned", "inspection", "other")),
-            phase=r.choice(("completed", "completed", "completed", "decided", "cancelled")),
-            actual_cost=fuzz.maybe(fuzz.amount()),
-            estimated_cost=fuzz.maybe(fuzz.amount()),
+            phase=r.choice(("completed", "completed", "completed") + PHASES),
+            priority=r.choice(("normal", "serious", "urgent")),
+            provider_id=fuzz.maybe(r.choice(providers)["id"]),
+            examiner_id=fuzz.maybe(r.choice(ids)),
+            actual_cost=cost,
+            estimated_cost=estimate,
             reported_at=fuzz.maybe(reported, 0.9),
             reported_by=fuzz.maybe(r.choice(ids)),
             approved_by=fuzz.maybe(r.choice(ids)),
@@ -131,13 +145,51 @@ def services(fuzz, item, ids):
             record["approved_by"] = record["reported_by"]
         candidates = {
             "phase": lambda: r.choice(("completed", "cancelled", "decided")),
+            "priority": lambda: r.choice(("normal", "urgent")),
             "actual_cost": fuzz.amount,
             "deleted_at": fuzz.instant,
             "completed_at": fuzz.instant,
         }
         fuzz.past("assets.items_history", record, candidates)
+        phases(fuzz, record, reported, completed, ids)
         records.append(record)
     return records
+
+
+def phases(fuzz, record, reported, completed, ids):
+    """What a record went through: to the microsecond in time or late, out of order, left out, twice, or not at all."""
+    r = fuzz.random
+    if r.random() < 0.2:
+        return
+    events = [(reported, None, "reported")] if r.random() < 0.9 else []
+    for phase in PHASES[1:]:
+        if r.random() < 0.3:
+            continue
+        hours = r.choice((0, 0.5, 1, 4, 7, 24, 48, 600, -3))
+        at = reported + timedelta(hours=hours, microseconds=r.choice((-1, 0, 0, 1)))
+        if phase == "completed" and r.random() < 0.7:
+            at = completed
+        events.append((at, r.choice(("reported", "assigned", "examined", phase)), phase))
+    if r.random() < 0.2:
+        events.append((completed + timedelta(hours=r.choice((-1, 0, 100))), "completed", r.choice(PHASES)))
+    for at, source, target in events:
+        event = fuzz.add(
+            "assets.items_history_status",
+            r.choice((at, at, at, at + timedelta(days=r.randrange(60)))),
+            item_id=record["item_id"],
+            history_id=record["id"],
+            kind="service_phase",
+            from_status=source,
+            to_status=target,
+            changed_at=at,
+            changed_by=fuzz.maybe(r.choice(ids)),
+        )
+        # Its table is append-only: somebody had switched the guard off.
+        if r.random() < 0.03:
+            changes = {"to_status": r.choice(PHASES), "changed_at": fuzz.instant()}
+            fuzz.change("assets.items_history_status", event, changes)
+        elif r.random() < 0.02:
+            fuzz.delete("assets.items_history_status", event)
 
 
 def bills(fuzz, records):

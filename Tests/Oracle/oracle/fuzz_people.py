@@ -21,6 +21,26 @@ def people(fuzz):
             {"working_hours": {"days": ["mon", "tue"], "from": "00:00", "to": "24:00"}, "block_minutes": True},
         )
     )
+    promises = r.choice(
+        (
+            {},
+            {"maintenance": {"working_time": True}},
+            {"maintenance": {"working_time": True, "assigned": {"urgent": 0.5, "normal": 2.25, "serious": None}}},
+            {
+                "maintenance": {
+                    "working_time": "yes",
+                    "acknowledged": {"urgent": -1, "serious": 1.001, "normal": "1"},
+                    "examined": 24,
+                    "first_time_fix_days": 7.5,
+                    "first_time_fix_pct": 50,
+                    "cost_tolerance_pct": 0,
+                }
+            },
+            {"maintenance": []},
+            {"maintenance": {"working_time": True, "first_time_fix_days": 29, "cost_tolerance_pct": 12.5}},
+        )
+    )
+    settings = {**settings, **promises}
     fuzz.change("core.organizations", organization, {"settings": settings}, at=BEGINNING + timedelta(days=366))
     codes = ("KTM", "PKR", "b", "É", "z")
     branches = [fuzz.add("core.branches", name=f"Branch {n}", code=code) for n, code in enumerate(codes)]

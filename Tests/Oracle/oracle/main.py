@@ -27,7 +27,7 @@ def arguments():
     parser.add_argument("--to", dest="last", help="last day of the period")
     parser.add_argument("--calendar", required=True, help="reports/calendar/bikram-sambat-months.csv")
     parser.add_argument("--rules", help="the rule set in force, for compliance")
-    parser.add_argument("--report", required=True, choices=("lifecycle", "compliance", "security"))
+    parser.add_argument("--report", required=True, choices=("lifecycle", "compliance", "maintenance", "security"))
     parser.add_argument("--actual", required=True, help="the report as JSON; - reads standard input")
     return parser.parse_args()
 

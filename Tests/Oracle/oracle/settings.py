@@ -47,7 +47,7 @@ def working_hours(value):
     if not isinstance(value, dict) or not isinstance(value.get("days"), list):
         return None
     days = value["days"]
-    if not all(isinstance(day, str) and day in DAYS for day in days):
+    if not days or not all(isinstance(day, str) and day in DAYS for day in days):
         return None
     begins, ends = minutes(value.get("from")), minutes(value.get("to"))
     if begins is None or ends is None or begins >= ends:
