@@ -73,8 +73,9 @@ private final class TLSServer {
 
     func show(_ certificate: String) throws {
         try input.fileHandleForWriting.write(contentsOf: Data((certificate + "\n").utf8))
-        guard String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "ok\n" else {
-            throw TestFailure("the server doesn't show the certificate \(certificate)")
+        let answer = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard answer == "ok\n" else {
+            throw TestFailure("the server doesn't show the certificate \(certificate): it answers '\(answer)'")
         }
     }
 }

@@ -70,7 +70,9 @@ def serve(client, path, fault, after):
 def main():
     path, fault, after = sys.argv[1], sys.argv[2], int(sys.argv[3])
     listener = socket.create_server(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)
+    # In one piece, whether output is buffered or not.
+    sys.stdout.write(f"{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
     while True:
         client, _ = listener.accept()
         threading.Thread(target=serve, args=(client, path, fault, after), daemon=True).start()

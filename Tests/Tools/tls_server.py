@@ -20,6 +20,12 @@ folder, programs = sys.argv[1], sys.argv[2]
 HOST = "db.keeptrack.test"
 
 
+def say(text):
+    """One line in one piece: print() writes its end by itself where output isn't buffered."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def run(*command, **options):
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options)
 
@@ -85,10 +91,11 @@ with open(path("log"), "w") as log:
         cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, **become)
 try:
     for _ in range(100):
-        if "BEGIN CERTIFICATE" in shown_by(port):
+        # It shows its certificate to whoever asks before it takes them in.
+        if subprocess.run(["pg_isready", "-q", "-h", folder, "-p", str(port)]).returncode == 0:
             break
         time.sleep(0.1)
-    print(port, flush=True)
+    say(port)
     for line in sys.stdin:
         name = line.strip()
         show(name)
@@ -99,7 +106,7 @@ try:
             if wanted in shown_by(port):
                 break
             time.sleep(0.1)
-        print("ok", flush=True)
+        say("ok")
 finally:
     server.send_signal(3)  # SIGQUIT: at once.
     server.wait()
