@@ -5,7 +5,8 @@ import Testing
 /// The way back of each schema file.
 @Suite struct DownScriptTests {
     private let files = [
-        "070-outbox", "060-reporting", "050-audit", "040-vehicles", "030-assets", "020-authentication", "010-core",
+        "080-sealing", "070-outbox", "060-reporting", "050-audit", "040-vehicles", "030-assets", "020-authentication",
+        "010-core",
         "003-schemas", "002-extensions", "001-roles",
     ]
 

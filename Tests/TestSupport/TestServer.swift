@@ -14,12 +14,14 @@ package enum TestServer {
         return url.path
     }()
 
-    /// A checkout has a server of its own: another's tests may start one by other code. Short, for a socket's path is.
     /// Where the server of this checkout lives, for programs that should use it too.
     package static var statePath: String { stateFolder.string }
 
+    /// A checkout has a server of its own: another's tests may start one by other code. KT_TEST_SERVER names one more,
+    /// for tests that roles made by others would disturb. Short, for a socket's path is.
     private static let stateFolder: FilePath = {
-        let hash = root.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let name = root + (ProcessInfo.processInfo.environment["KT_TEST_SERVER"] ?? "")
+        let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         return FilePath("/tmp/kt-report-tests-\(getuid())-\(String(hash >> 32, radix: 16))")
     }()
 

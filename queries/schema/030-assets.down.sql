@@ -2,7 +2,7 @@ SET LOCAL ROLE keeptrack_owner;
 
 DROP VIEW IF EXISTS reporting.bill_parts, reporting.bills, reporting.item_status_events, reporting.service_records,
     reporting.items, reporting.providers, reporting.vendors, reporting.models, reporting.manufacturers,
-    reporting.categories;
+    reporting.categories, reporting.tax_pool_balances;
 -- Functions that take or return a row of these tables go with them.
 DO $functions$
 DECLARE
