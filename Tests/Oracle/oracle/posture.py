@@ -6,7 +6,7 @@ from oracle.data import psql
 
 SCHEMAS = ("core", "authentication", "assets", "vehicles", "audit", "reporting")
 GLOBAL = ("core.organization_directory", "core.email_digests")
-UNAUDITED = ("audit.events", "audit.tree_heads", "reporting.runs")
+UNAUDITED = ("audit.events", "audit.outbox", "audit.outbox_readers", "audit.tree_heads", "reporting.runs")
 APPEND_ONLY = ("authentication.attempts", "assets.items_history_status", "audit.events", "audit.tree_heads")
 # Bits of pg_trigger.tgtype.
 ROW, BEFORE, INSERT, DELETE, UPDATE, TRUNCATE = 1, 2, 4, 8, 16, 32
