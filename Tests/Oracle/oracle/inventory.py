@@ -280,10 +280,10 @@ def movements(register):
         if entry.is_disposed:
             proceeds, method = row["disposal_proceeds"], row["disposal_method"]
             add("disposed", row, item.disposed_on, origin=branch, amount=proceeds, method=method)
-    following = branches_after(scope)
     for event in register.moves:
         row = rows[event["row_id"]]
-        target = following[event["id"]]
+        # What the trail says, also where the row contradicts it.
+        target = event["after"]["branch_id"]
         origin, cost = event["before"]["branch_id"], row["purchase_amount"]
         day = scope.zone.day(event["at"])
         add("moved", row, day, event["at"], origin, target, cost, actor=event["actor"], event=event["id"])
@@ -292,22 +292,6 @@ def movements(register):
         if row["created_at"] < scope.as_of and scope.instant_in_period(gone):
             add("removed", row, scope.zone.day(gone), gone, row["branch_id"], amount=row["purchase_amount"])
     return [shown for _, shown in sorted(found, key=lambda pair: pair[0])]
-
-
-def branches_after(scope):
-    """Per event that changed an item's branch the branch after it: the former one of the next, or the present one."""
-    per_item = {}
-    for event in scope.database.events:
-        if event["table_name"] == "assets.items" and event["action"] in ("UPDATE", "DELETE"):
-            if "branch_id" in event["before"]:
-                per_item.setdefault(event["row_id"], []).append(event)
-    after = {}
-    for item_id, events in per_item.items():
-        present = scope.database.tables["assets.items"].get(item_id, {}).get("branch_id")
-        for event in sorted(events, key=lambda one: (one["at"], one["id"]), reverse=True):
-            after[event["id"]] = present
-            present = event["before"]["branch_id"]
-    return after
 
 
 def blank(text):
