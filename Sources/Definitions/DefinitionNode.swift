@@ -45,7 +45,8 @@ package struct DefinitionNode {
             guard let name = key.scalar?.string, keys.contains(name) else {
                 let place = DefinitionNode(node: key, file: file, path: path)
                 throw place.failure(
-                    "has no key \(key.scalar?.string ?? "of that kind"); it may have \(keys.sorted().joined(separator: ", "))")
+                    "has no key \(key.scalar?.string ?? "of that kind"); it may have \(keys.sorted().joined(separator: ", "))"
+                )
             }
         }
     }
@@ -81,7 +82,8 @@ package struct DefinitionNode {
         let child = try child(key)
         let name = try child.scalar()
         guard let first = name.utf8.first, (0x61...0x7A).contains(first),
-            name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") })
+            name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+            )
         else {
             throw child.failure("\(name) should be lower-case letters, digits and _")
         }

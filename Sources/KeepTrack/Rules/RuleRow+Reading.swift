@@ -25,9 +25,12 @@ struct RuleRowHeader {
             throw idNode.failure("is \(id); write lower-case letters, digits, - and _")
         }
         let year = try node.child("fiscal_year")
-        guard try year.scalar().utf8.elementsEqual("0000/00".utf8, by: { byte, pattern in
-            pattern == UInt8(ascii: "/") ? byte == pattern : (0x30...0x39).contains(byte)
-        }), let value = FiscalYear(try year.scalar())
+        guard
+            try year.scalar().utf8.elementsEqual(
+                "0000/00".utf8,
+                by: { byte, pattern in
+                    pattern == UInt8(ascii: "/") ? byte == pattern : (0x30...0x39).contains(byte)
+                }), let value = FiscalYear(try year.scalar())
         else { throw year.failure("is \(try year.scalar()); write it like 2082/83") }
         fiscalYear = value
         source = try node.words("source")
