@@ -26,8 +26,13 @@ package struct MigrationFile: Sendable {
     package var text: String { chunks.map(\.text).joined(separator: "\n") }
 
     /// The file that takes this one back.
-    package static func downPath(of path: String) -> String {
-        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".down.sql"
+    package static func downPath(of path: String) -> String { beside(path, "down") }
+
+    /// The file whose statements stand for this one's on Citus.
+    package static func citusPath(of path: String) -> String { beside(path, "citus") }
+
+    private static func beside(_ path: String, _ suffix: String) -> String {
+        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".\(suffix).sql"
     }
 }
 
