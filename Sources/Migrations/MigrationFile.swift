@@ -64,6 +64,9 @@ package struct SourceChunk: Sendable {
         String(decoding: text.utf8.dropFirst(statement.range.lowerBound).prefix(statement.range.count), as: UTF8.self)
     }
 
+    /// The statements one by one, without what stands between them.
+    package var statementTexts: [String] { statements.map { text(of: $0) } }
+
     /// The statement that a character of the text belongs to, nil between two.
     func statement(atCharacter position: Int) -> ScannedSQL.Statement? {
         let offset = String(String.UnicodeScalarView(text.unicodeScalars.prefix(max(0, position - 1)))).utf8.count

@@ -12,5 +12,8 @@
         group by e.row_id
     ) as changed
     left join {{1}} as v on v.organization_id = :organization_id and v.id = changed.row_id
-    cross join lateral jsonb_populate_record(v, changed.before) as image
+    -- By the view's name, not from v itself: in what Citus hands to a node, v is a row of no type.
+    cross join lateral jsonb_populate_record(
+        null::{{1}}, coalesce(to_jsonb(v), '{}'::jsonb) || changed.before
+    ) as image
 )
