@@ -19,10 +19,12 @@ enum Migration {
             return try await Interruption.watch { interrupt in
                 try await Database.with(settings) { target in
                     try await WorkerThreads.run {
-                        try body(
+                        let connection = try Connection(target, interrupt: interrupt)
+                        return try body(
                             Migrator(
-                                connection: try Connection(target, interrupt: interrupt), script: script,
-                                folder: home.queries, toolVersion: ProgramInfo.version, patience: patience))
+                                connection: connection,
+                                script: try connection.hasCitus() ? script.forCitus() : script, folder: home.queries,
+                                toolVersion: ProgramInfo.version, patience: patience))
                     }
                 }
             }
@@ -89,9 +91,8 @@ enum Schema {
         target: ConnectionTarget, home: Home, interrupt: Interrupt, report: (String) -> Void = { _ in }
     ) throws {
         do {
-            let migrator = Migrator(
-                connection: try Connection(target, interrupt: interrupt),
-                script: try MigrationScript(folder: home.queries), folder: home.queries,
+            let migrator = try Migrator(
+                connection: try Connection(target, interrupt: interrupt), folder: home.queries,
                 toolVersion: ProgramInfo.version)
             try migrator.up { event in
                 if case .applied(let path, _) = event { report(path) }

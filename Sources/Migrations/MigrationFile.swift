@@ -26,8 +26,13 @@ package struct MigrationFile: Sendable {
     package var text: String { chunks.map(\.text).joined(separator: "\n") }
 
     /// The file that takes this one back.
-    package static func downPath(of path: String) -> String {
-        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".down.sql"
+    package static func downPath(of path: String) -> String { beside(path, "down") }
+
+    /// The file whose statements stand for this one's on Citus.
+    package static func citusPath(of path: String) -> String { beside(path, "citus") }
+
+    private static func beside(_ path: String, _ suffix: String) -> String {
+        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".\(suffix).sql"
     }
 }
 
@@ -58,6 +63,9 @@ package struct SourceChunk: Sendable {
     func text(of statement: ScannedSQL.Statement) -> String {
         String(decoding: text.utf8.dropFirst(statement.range.lowerBound).prefix(statement.range.count), as: UTF8.self)
     }
+
+    /// The statements one by one, without what stands between them.
+    package var statementTexts: [String] { statements.map { text(of: $0) } }
 
     /// The statement that a character of the text belongs to, nil between two.
     func statement(atCharacter position: Int) -> ScannedSQL.Statement? {

@@ -28,7 +28,7 @@ extension Migrator {
         }
         guard let line else { return false }
         try underLease(line) { work in
-            let runner = FileRunner(connection: work)
+            let runner = FileRunner(connection: work, queries: queries)
             let invalidBefore = try invalidIndexes(work)
             try runner.runAlone(file)
             let invalid = try invalidIndexes(work).subtracting(invalidBefore)

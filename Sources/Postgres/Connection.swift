@@ -89,6 +89,11 @@ package final class Connection {
         try drain(context: context)
     }
 
+    /// Whether the database is one of a Citus cluster's.
+    package func hasCitus() throws -> Bool {
+        try query("select exists (select from pg_catalog.pg_extension where extname = 'citus')").bool(0, 0) == true
+    }
+
     /// Runs one statement with bound parameters; rows come in binary format.
     @discardableResult
     package func query(_ sql: String, _ parameters: [Parameter] = [], context: String? = nil) throws -> ResultSet {
