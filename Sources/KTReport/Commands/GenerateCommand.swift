@@ -30,10 +30,12 @@ struct GenerateCommand: AsyncParsableCommand {
         let context = try ReportContext(common)
         let data = DemoData(seed: seed, scale: scale, organizations: organizations, items: items)
         let home = context.home
+        let settings = context.settings
         try await Interruption.watch { interrupt in
             try await Database.with(context.settings) { target in
                 try await WorkerThreads.run {
-                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
+                    try Schema.bringUp(
+                        target: target, home: home, settings: settings, interrupt: interrupt)
                     try data.load(into: target, home: home, interrupt: interrupt)
                 }
             }
