@@ -44,10 +44,7 @@ package struct RunMetrics: Sendable {
     package init(path: String) throws {
         self.path = path
         let folder = (path as NSString).deletingLastPathComponent
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw RunMetrics.cantWrite(path, "it is a folder")
-        }
+        guard !path.isEmpty, isReplaceable(path) else { throw RunMetrics.cantWrite(path, "that is no plain file") }
         guard access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
             throw RunMetrics.cantWrite(path, String(cString: strerror(errno)))
         }

@@ -92,11 +92,24 @@ import Testing
         let old = try #require(try await examine(database).lines.first { $0.check == "sealing-horizon" })
         #expect(old.state == "warn")
         #expect(old.advice?.hasPrefix("SELECT pg_terminate_backend(\(pid))") == true, "\(old)")
-        // A login that may not look at others' sessions is told what it lacks.
+        // What a superuser does shows to nobody else: who, but not since when, and what it takes to see that.
         try await database.sql(String((old.advice ?? "").prefix { $0 != "," }))
         let after = try #require(try await examine(database).lines.first { $0.check == "sealing-horizon" })
         #expect(!after.what.contains("process \(pid) "))
-        withExtendedLifetime(writer) {}
+        let hidden = try Connection(try ConnectionTarget(database.superuserURL), applicationName: "hidden")
+        let other = try hidden.query("select pg_backend_pid()").int(0, 0) ?? 0
+        try hidden.execute("begin; \(statement)")
+        for _ in 0..<120 {
+            line = try await examine(database).lines.first { $0.check == "sealing-horizon" }
+            if line?.what.contains("process \(other) of ") == true { break }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        let untold = try #require(line)
+        #expect(untold.what.contains("process \(other) of ") && untold.what.contains("(hidden)"), "\(untold)")
+        #expect(untold.what.contains("since when shows to members of pg_read_all_stats"), "\(untold)")
+        #expect(untold.advice == "GRANT pg_read_all_stats TO keeptrack")
+        #expect(!untold.what.contains("kanari"))
+        withExtendedLifetime((writer, hidden)) {}
     }
 
     @Test func aDatabaseWithoutTheSchemaIsSaid() async throws {

@@ -132,13 +132,17 @@ import Testing
     @Test func whatCannotBeWrittenIsSaidBeforeTheRun() async throws {
         let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
-            for file in ["\(folder)/nowhere/kt.prom", folder] {
+            // A device would be replaced, by whoever may do that.
+            #expect(mkfifo(folder + "/pipe", 0o600) == 0)
+            for file in ["\(folder)/nowhere/kt.prom", folder, folder + "/pipe", ""] {
                 let result = try await Tool.program(
                     ["run", "-o", folder + "/out", "--metrics", file], database: database)
                 #expect(result.status == 73)
                 #expect(result.standardError.contains("metrics"))
                 #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
             }
+            let type = try FileManager.default.attributesOfItem(atPath: folder + "/pipe")[.type] as? FileAttributeType
+            #expect(type != .typeRegular)
             // What stood there may be anything; a setting of the file holds as well as a flag.
             try Data([0xFF, 0x00, 0x0A] + Array("kt_report_last_success_timestamp_seconds NaN\n}{".utf8))
                 .write(to: URL(fileURLWithPath: folder + "/odd.prom"))
