@@ -112,6 +112,10 @@ struct SourceText: Sendable {
         }
     }
 
+    private func text(of statement: ScannedSQL.Statement) -> String {
+        String(decoding: text.utf8.dropFirst(statement.range.lowerBound).prefix(statement.range.count), as: UTF8.self)
+    }
+
     func place(ofByte offset: Int) -> String { "\(path):\(SourceText.place(ofByte: offset, in: text))" }
 
     private static func place(ofByte offset: Int, in text: String) -> SourcePlace {
@@ -159,6 +163,14 @@ struct SourceText: Sendable {
                 throw MigrationError(
                     place: place(ofByte: statement.range.lowerBound), reason: refusal,
                     advice: "Nothing was sent to the database")
+            }
+            if !isTransactional, text(of: statement).lowercased().contains("set_config") {
+                throw MigrationError(
+                    place: place(ofByte: statement.range.lowerBound),
+                    reason: "without a transaction a setting outlives its statement, and behind a pooler it reaches"
+                        + " other clients",
+                    advice: "Leave set_config out, or move what needs it to a file with a transaction; nothing was sent"
+                        + " to the database")
             }
             if isTransactional, statement.needsNoTransaction {
                 throw MigrationError(

@@ -34,7 +34,7 @@ struct GenerateCommand: AsyncParsableCommand {
         try await Interruption.watch { interrupt in
             try await Database.with(settings) { target in
                 let isCluster = try await WorkerThreads.run {
-                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
+                    try Schema.bringUp(target: target, home: home, settings: settings, interrupt: interrupt)
                     return try DemoData.isEmptyCluster(target, interrupt: interrupt)
                 }
                 if !isCluster {
@@ -43,7 +43,7 @@ struct GenerateCommand: AsyncParsableCommand {
                 }
                 try await ScratchDatabase.with(settings) { scratch in
                     try await WorkerThreads.run {
-                        try Schema.bringUp(target: scratch, home: home, interrupt: interrupt)
+                        try Schema.bringUp(target: scratch, home: home, settings: settings, interrupt: interrupt)
                         try data.load(into: scratch, home: home, interrupt: interrupt)
                         try DemoCopy(source: scratch, target: target, home: home, interrupt: interrupt).run()
                     }

@@ -73,6 +73,9 @@ struct MigrateVerify: AsyncParsableCommand {
             for state in try migrator.status() where ![.applied, .tampered, .missing].contains(state.state) {
                 findings.append("ledger: \(state.path) is \(state.state.rawValue)")
             }
+            findings += try migrator.invalidIndexes().map {
+                "index \($0) is invalid: it was never finished; kt-report maintain makes it anew"
+            }
             findings += drift.map { drift in
                 drift.description
                     + (drift.kind == .missing && drift.object.kind == "extension"
