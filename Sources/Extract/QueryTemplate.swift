@@ -47,7 +47,7 @@ package struct QueryTemplateError: Error, CustomStringConvertible {
 struct QueryTemplateParser {
     private let file: String
     private let text: [UInt8]
-    private let fragment: (String) throws -> String
+    private let fragment: (String, [String]) throws -> String
     private let depth: Int
     private var at = 0
     private var output: [UInt8] = []
@@ -57,11 +57,11 @@ struct QueryTemplateParser {
     private static let maximumDepth = 8
 
     /// - Parameters:
-    ///   - fragment: the text of a fragment by name.
+    ///   - fragment: the text of a fragment by its name and arguments.
     ///   - depth: how many fragments this text stands in.
     init(
         file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0,
-        fragment: @escaping (String) throws -> String
+        fragment: @escaping (String, [String]) throws -> String
     ) {
         self.file = file
         self.text = Array(text.utf8)
@@ -179,8 +179,9 @@ struct QueryTemplateParser {
         guard let name = words.first, words.allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } })
         else { throw failure("expected {{FRAGMENT}} or {{FRAGMENT NAME...}}, such as {{as_of VIEW TABLE}}") }
         guard depth < QueryTemplateParser.maximumDepth else { throw failure("fragments include each other") }
-        var body = try fragment(name)
-        for (index, word) in words.dropFirst().enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
+        let arguments = Array(words.dropFirst())
+        var body = try fragment(name, arguments)
+        for (index, word) in arguments.enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
         var inner = QueryTemplateParser(
             file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1, fragment: fragment)
         output.append(contentsOf: try inner.parse().utf8)
