@@ -22,15 +22,24 @@ package struct StageOpener {
     }
 
     /// A stream over the rows of a query file, which is under way when this returns.
-    package func open<Row: StageRow>(_: Row.Type, _ file: String) throws -> StageStream<Row> {
-        StageStream(try batches(file))
+    ///
+    /// - Parameter population: the rows that count; who reads others says so by ``leaveOut(rows:of:)``.
+    package func open<Row: StageRow>(
+        _: Row.Type, _ file: String, of population: StagePopulation = .all
+    ) throws -> StageStream<Row> {
+        StageStream(try batches(file, of: population))
     }
 
     /// The undecoded rows of a query file, a batch at a time.
-    package func batches(_ file: String) throws -> StageBatches {
+    package func batches(_ file: String, of population: StagePopulation = .all) throws -> StageBatches {
         let template = try library.template(file, changes: changes)
         let cursor = try group.open(template.sql, template.bound(to: scope), context: file)
-        return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file))
+        return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file, population))
+    }
+
+    /// Takes rows out of the count of what was read of a file: they aren't of its population.
+    package func leaveOut(rows: Int, of file: String) {
+        tally.leaveOut(rows: rows, of: file)
     }
 }
 

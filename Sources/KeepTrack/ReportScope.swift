@@ -40,15 +40,16 @@ public struct ReportScope: Sendable {
 
     /// The scope of the previous period: the same number of days ending the day before this one begins, as of that
     /// day's end.
-    public func previous() throws -> ReportScope {
-        guard var zone = LocalZone(name: organization.timeZone) else {
-            throw ScopeError(reason: "unknown time zone \(organization.timeZone)")
-        }
+    ///
+    /// - Parameters:
+    ///   - organization: as it was then.
+    ///   - asOf: the end of that day.
+    public func previous(organization: Organization, asOf: Timestamp) throws -> ReportScope {
         let days = period.upperBound - period.lowerBound + 1
         let from = period.lowerBound.adding(days: -days)
         return try ReportScope(
-            organization: organization, asOf: zone.startOfDay(period.lowerBound),
-            period: from...period.lowerBound.adding(days: -1), calendar: calendar)
+            organization: organization, asOf: asOf, period: from...period.lowerBound.adding(days: -1),
+            calendar: calendar)
     }
 }
 

@@ -24,6 +24,7 @@ package protocol CompiledReport {
 package var compiledReports: [String: any CompiledReport.Type] {
     [
         "compliance": ComplianceFeed.self,
+        "data-quality": DataQualityFeed.self,
         "inventory": InventoryFeed.self,
         "lifecycle": LifecycleFeed.self,
         "maintenance": MaintenanceFeed.self,

@@ -5,9 +5,11 @@ package import Reporting
 /// Reads the stages of the inventory and joins them into its transform.
 package final class InventoryFeed: CompiledReport {
     private let inventory: InventoryFold
+    private let scope: ReportScope
     package var fold: any ReportFold { inventory }
 
     package init(_ context: FoldContext) throws {
+        scope = context.scope
         inventory = try InventoryFold(
             scope: context.scope, outputs: context.outputs, exceptions: context.exceptions)
     }
@@ -19,7 +21,7 @@ package final class InventoryFeed: CompiledReport {
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
         let items = try stages.open(InventoryItemRow.self, "extract/inventory/items.sql")
-        let events = try stages.open(StatusEventRow.self, "extract/lifecycle/status-events.sql")
+        let events = try StatusEventStream(stages, asOf: scope.asOf)
         try inventory.begin(
             branches: try branches.all(), categories: try categories.all(), balances: try balances.all())
         try InventoryMerge(corrections: try corrections.all())

@@ -8,9 +8,11 @@ package final class LifecycleFeed: CompiledReport {
     package private(set) var leftOut = LifecycleMerge.LeftOut()
     private let lifecycle: LifecycleFold
 
+    private let scope: ReportScope
     package var fold: any ReportFold { lifecycle }
 
     package init(_ context: FoldContext) throws {
+        scope = context.scope
         lifecycle = try LifecycleFold(
             scope: context.scope, outputs: context.outputs, exceptions: context.exceptions,
             spoolFolder: context.spoolFolder)
@@ -22,7 +24,7 @@ package final class LifecycleFeed: CompiledReport {
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
         let items = try stages.open(LifecycleItemRow.self, "extract/lifecycle/items.sql")
-        let events = try stages.open(StatusEventRow.self, "extract/lifecycle/status-events.sql")
+        let events = try StatusEventStream(stages, asOf: scope.asOf)
         let records = try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql")
         lifecycle.begin(branches: try branches.all(), categories: try categories.all())
         let merge = LifecycleMerge(corrections: try corrections.all())

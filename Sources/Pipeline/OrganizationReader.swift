@@ -19,19 +19,15 @@ package struct OrganizationReader {
         _ body: (OrganizationReader) throws -> R
     ) throws -> R {
         try session.withOrganization(entry.id) {
-            // The zone tells when a day ends, so it is needed before the rest of the record can be read as of then.
-            let now = try session.organization(entry, asOf: session.facts.readAt)
-            let asOf = try request.asOf.instant(zone: now.timeZone, snapshot: session.facts.readAt)
-            guard var zone = LocalZone(name: now.timeZone) else {
-                throw PipelineError(.configuration, "\(entry.slug) has the unknown time zone \(now.timeZone)")
+            let (organization, asOf) = try session.organization(entry, asOf: request.asOf)
+            guard var zone = LocalZone(name: organization.timeZone) else {
+                throw PipelineError(
+                    .configuration, "\(entry.slug) has the unknown time zone \(organization.timeZone)")
             }
             let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
-            let then = asOf == session.facts.readAt ? now : try session.organization(entry, asOf: asOf)
             let scope = try ReportScope(
-                organization: Organization(
-                    id: entry.id, slug: entry.slug, name: then.name, timeZone: now.timeZone, currency: then.currency,
-                    settings: then.settings),
-                asOf: asOf, period: try request.period.days(asOfDate: asOfDate, calendar: request.calendar),
+                organization: organization, asOf: asOf,
+                period: try request.period.days(asOfDate: asOfDate, calendar: request.calendar),
                 calendar: request.calendar)
             return try body(OrganizationReader(session: session, scope: scope, request: request, rules: rules))
         }

@@ -100,7 +100,7 @@ package struct ReportProducer {
         let queries = try tally.counts.map { use in
             QueryUse(
                 file: use.file, sha256: try session.library.hash(of: use.file),
-                counted: try session.count(use.file, scope: scope), extracted: use.rows)
+                counted: try session.count(use.file, of: use.population, scope: scope), extracted: use.rows)
         }
         if let wrong = queries.first(where: { $0.counted != $0.extracted }) {
             throw PipelineError(
@@ -155,7 +155,9 @@ package struct ReportProducer {
                 }
                 return (table, try stages.batches("extract/\(file)"))
             }
-            let checks = try definition.exceptions.compactMap { check -> (ExceptionDefinition, StageBatches)? in
+            // Nobody reads the findings of the period before.
+            let sought = exceptions is DiscardedExceptions ? [] : definition.exceptions
+            let checks = try sought.compactMap { check -> (ExceptionDefinition, StageBatches)? in
                 try check.query.map { (check, try stages.batches("extract/\($0)")) }
             }
             for (table, batches) in open {
@@ -181,7 +183,13 @@ package struct ReportProducer {
 
     /// The headline figures of the previous period, nil where there can be none.
     private func previousFigures() throws -> [Headline]? {
-        guard !definition.headlines.isEmpty, let previous = try? scope.previous() else { return nil }
+        guard !definition.headlines.isEmpty else { return nil }
+        // Its rules are those of then: what the report would have said that was run on its last day.
+        let lastDay = scope.period.lowerBound.adding(days: -1)
+        let (organization, asOf) = try session.organization(
+            SourceSession.DirectoryEntry(
+                id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay))
+        guard let previous = try? scope.previous(organization: organization, asOf: asOf) else { return nil }
         let outputs = definition.allTables.map { TableOutput(discarding: $0, calendar: scope.calendar) }
         return try pass(
             previous, tables: TableSet(outputs), exceptions: DiscardedExceptions(),

@@ -178,11 +178,32 @@ package final class SourceSession {
             settings: try row.text(3))
     }
 
-    /// Rows of a query file by an independent `count(*)` in the same snapshot.
-    package func count(_ file: String, scope: ReportScope) throws -> Int {
+    /// The organization as it was at an instant, and the instant. In ``withOrganization(_:_:)``.
+    ///
+    /// A day ends by the clocks that held then: where the zone was another, the instant is found again by that one.
+    package func organization(
+        _ entry: DirectoryEntry, asOf request: AsOfRequest
+    ) throws -> (Organization, asOf: Timestamp) {
+        let now = try organization(entry, asOf: facts.readAt)
+        let guess = try request.instant(zone: now.timeZone, snapshot: facts.readAt)
+        let then = guess == facts.readAt ? now : try organization(entry, asOf: guess)
+        guard then.timeZone != now.timeZone else { return (then, guess) }
+        let asOf = try request.instant(zone: then.timeZone, snapshot: facts.readAt)
+        return (try organization(entry, asOf: asOf), asOf)
+    }
+
+    /// Rows of a query file's population by an independent `count(*)` in the same snapshot.
+    package func count(_ file: String, of population: StagePopulation, scope: ReportScope) throws -> Int {
         let template = try template(file, scope: scope)
+        var condition = ""
+        if case .before(let column) = population {
+            guard let place = template.parameters.firstIndex(of: .asOf) else {
+                throw PipelineError(.failed, "\(file) doesn't say as of when it is")
+            }
+            condition = " where counted.\(column) < $\(place + 1)"
+        }
         let rows = try connection.query(
-            "select count(*) from (\(template.sql)) as counted", template.bound(to: scope), context: file)
+            "select count(*) from (\(template.sql)) as counted\(condition)", template.bound(to: scope), context: file)
         return Int(try rows.int(0, 0) ?? 0)
     }
 

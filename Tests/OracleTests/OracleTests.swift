@@ -20,13 +20,11 @@ import Testing
         ["--as-of", "2026-06-15", "--from", "2026-06-01", "--to", "2026-06-30"],
         ["--as-of", "2026-07-16", "--from", "2020-01-01", "--to", "2026-07-16"],
     ]
-    private static let reports = [
-        "lifecycle", "compliance", "maintenance", "security", "audit-log", "data-quality", "inventory", "renewals",
-    ]
 
     /// All scopes for the reports that others build upon, some for the rest.
     private static func scopes(of report: String) -> ArraySlice<[String]> {
-        ["lifecycle", "compliance", "security"].contains(report) ? scopes[...] : scopes.prefix(4)
+        ReportRuns.isSoak || ["lifecycle", "compliance", "security"].contains(report)
+            ? scopes[...] : scopes.prefix(4)
     }
 
     /// Runs a report and compares it.
@@ -51,11 +49,13 @@ import Testing
     }
 
     /// Generated organizations: a large one, a smaller one, one of one branch, and one without anything.
-    @Test(.timeLimit(.minutes(20)))
-    func generatedOrganizationsAreReportedAsTheSecondCalculationHasThem() async throws {
-        let database = try await TestServer.demoDatabase()
+    @Test(.timeLimit(.minutes(40)), arguments: ReportRuns.isSoak ? ["tests", "soak 1", "soak 2"] : ["tests"])
+    func generatedOrganizationsAreReportedAsTheSecondCalculationHasThem(seed: String) async throws {
+        let database =
+            seed == "tests"
+            ? try await TestServer.demoDatabase() : try await ReportRuns.generatedDatabase(seed: seed, scale: 10_000)
         try await withTemporaryFolder { folder in
-            for report in Self.reports {
+            for report in ReportRuns.reports {
                 for scope in Self.scopes(of: report) {
                     try await Self.compare(report, "acme", scope, in: database, folder: folder)
                 }
@@ -68,16 +68,13 @@ import Testing
         }
     }
 
-    /// Records made to crowd the edges of the rules, on Nepal's clocks and on clocks that skip midnights (Cairo): see
-    /// oracle/fuzz.py.
-    @Test(.timeLimit(.minutes(20)), arguments: ["4", "5"])
+    /// Records made to crowd the edges of the rules, on Nepal's clocks and on clocks that skip midnights (Cairo) or
+    /// are changed to others: see oracle/fuzz.py.
+    @Test(.timeLimit(.minutes(20)), arguments: ReportRuns.isSoak ? (1001...1012).map { "\($0)" } : ["4", "102"])
     func recordsAtTheEdgesOfTheRulesAreReportedAlike(seed: String) async throws {
-        let database = try await TestServer.migratedDatabase()
-        let script = try await Tool.python(["-m", "oracle.fuzz", "--seed", seed])
-        try #require(script.status == 0, "\(script.standardError)")
-        try await database.sql(script.standardOutput)
+        let database = try await ReportRuns.fuzzDatabase(seed: seed)
         try await withTemporaryFolder { folder in
-            for report in Self.reports {
+            for report in ReportRuns.reports {
                 for scope in Self.scopes(of: report) {
                     try await Self.compare(report, "fuzz", scope, in: database, folder: folder)
                 }

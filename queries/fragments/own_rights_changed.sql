@@ -9,7 +9,8 @@
     union all
     select e.id, e.at, e.actor, e.table_name, e.row_id, e.action
     from {{privileged_actions}} as e
-    left join reporting.access as a on a.organization_id = :organization_id and a.id = e.row_id
+    left join {{as_of reporting.access core.access}} as a
+        on a.organization_id = :organization_id and a.id = e.row_id
     where
         e.table_name = 'core.access'
         and e.actor::text = coalesce(e.after ->> 'user_id', e.before ->> 'user_id', a.user_id::text)

@@ -151,7 +151,7 @@ def literal(value):
         return "NULL"
     if isinstance(value, (bool, int, float)):
         return str(value)
-    if isinstance(value, dict):
+    if isinstance(value, (dict, list)):
         value = json.dumps(value)
     if isinstance(value, (date, datetime)):
         value = value.isoformat()

@@ -113,7 +113,7 @@ def changes(fuzz, item, ids):
     for at in moments:
         source = fuzz.maybe(status if r.random() < 0.85 else r.choice(STATUSES), 0.95)
         target = r.choice(STATUSES[:3] if r.random() < 0.85 else STATUSES)
-        fuzz.add(
+        event = fuzz.add(
             "assets.items_history_status",
             r.choice((at, at, at, at + timedelta(days=r.randrange(60)))),
             item_id=item["id"],
@@ -124,6 +124,12 @@ def changes(fuzz, item, ids):
             changed_by=fuzz.maybe(r.choice(ids)),
         )
         status = target
+        # Its table is append-only: somebody had switched the guard off.
+        if r.random() < 0.03:
+            changes = {"to_status": r.choice(STATUSES), "from_status": r.choice(STATUSES), "changed_at": fuzz.instant()}
+            fuzz.change("assets.items_history_status", event, changes)
+        elif r.random() < 0.02:
+            fuzz.delete("assets.items_history_status", event)
 
 
 def services(fuzz, item, ids, providers):

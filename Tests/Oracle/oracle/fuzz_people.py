@@ -8,7 +8,7 @@ BEGINNING = datetime(2020, 1, 1, tzinfo=timezone.utc)
 def people(fuzz):
     """Branches, positions, users, rights, attempts and counters."""
     r = fuzz.random
-    fuzz.add("core.organizations", BEGINNING, name="Fuzz", slug="fuzz", timezone=fuzz.zone_name)
+    fuzz.add("core.organizations", BEGINNING, name="Fuzz", slug="fuzz", timezone=fuzz.zone_name, currency="NPR")
     organization = fuzz.rows["core.organizations"][0]
     organization["id"] = fuzz.organization
     organization["settings"] = {}

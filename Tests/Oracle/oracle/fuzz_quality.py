@@ -43,8 +43,27 @@ def quality(fuzz, ids):
     fuzz.delete("assets.items_history_status", r.choice(fuzz.rows["assets.items_history_status"]))
     row = r.choice(fuzz.rows["authentication.attempts"])
     fuzz.change("authentication.attempts", row, {"success": not row["success"]}, True, r.choice(ids))
+    moved_clocks(fuzz)
     encrypted = fuzz.add("core.profile", user_id=r.choice(ids), citizenship_number_encrypted="\\x00ff")
     fuzz.change("core.profile", encrypted, {"citizenship_number_encrypted": "\\x00fe", "bio": "line\n\"two\""})
+
+
+def moved_clocks(fuzz):
+    """The organization's zone and settings change, on the record or not, within the days that reports are of."""
+    r = fuzz.random
+    organization = fuzz.rows["core.organizations"][0]
+    for at in sorted(fuzz.instant() for _ in range(r.randrange(4))):
+        changes = r.choice(
+            (
+                {"timezone": r.choice(("UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"))},
+                {"settings": {"dormant_days": r.choice((1, 30, 300)), "block_failures": r.choice((1, 2, 5))}},
+                {"settings": r.choice(([], [1], "text", 7))},
+                {"settings": {"maintenance": {"acknowledged": 2, "working_time": r.random() < 0.5}}},
+                {"name": r.choice(("", "x" * 10_000, "\u0645\u0631\u062d\u0628\u0627 \u202e\"=<&>'", "\U0001f69a\n\t"))},
+                {"currency": r.choice(("USD", "INR"))},
+            )
+        )
+        fuzz.change("core.organizations", organization, changes, r.random() < 0.8, None, at)
 
 
 def place(number, count):

@@ -11,8 +11,8 @@ from oracle.calendar_bs import Calendar
 from oracle.compare import compare_table, explained, keys_of
 from oracle.summary import compare_summary
 from oracle.data import Database
-from oracle.scope import Scope
-from oracle.values import Day, Zone, parse_day, parse_instant
+from oracle.scope import Scope, end_of_day
+from oracle.values import parse_day, parse_instant
 
 SHOWN = 40
 REPORTS = (
@@ -42,8 +42,7 @@ def read_scope(options):
     if "T" in options.as_of or " " in options.as_of:
         as_of = parse_instant(options.as_of.replace("Z", "+00:00"))
     else:
-        zone = Zone(database.tables["core.organizations"][database.organization_id]["timezone"])
-        as_of = zone.start(Day(parse_day(options.as_of) + 1))
+        as_of = end_of_day(database, parse_day(options.as_of))
     return Scope(database, calendar, as_of, parse_day(options.first), parse_day(options.last))
 
 

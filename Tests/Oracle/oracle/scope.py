@@ -1,6 +1,6 @@
 """What one calculation is about: the organization, the as-of instant and the period; and names that rows point to."""
 
-from oracle.asof import AsOf
+from oracle.asof import AsOf, undo
 from oracle.values import Day, Instant, Zone
 
 
@@ -18,7 +18,9 @@ class Scope:
         self.asof = AsOf(database, self.as_of)
         self.organization = self.asof.rows("core.organizations")[database.organization_id]
         self.zone = Zone(self.organization["timezone"])
-        self.settings = self.organization["settings"] or {}
+        # What isn't an object says nothing of any setting.
+        settings = self.organization["settings"]
+        self.settings = settings if isinstance(settings, dict) else {}
         self.currency = self.organization["currency"]
         self.as_of_day = self.zone.day(self.as_of - 1)
         if first is None:
@@ -31,13 +33,9 @@ class Scope:
     def previous(self):
         """The scope of the period before: as many days, ending the day before this one, as of that day's end."""
         length = self.last - self.first + 1
-        return Scope(
-            self.database,
-            self.calendar,
-            self.zone.start(self.first),
-            Day(self.first - length),
-            Day(self.first - 1),
-        )
+        last = Day(self.first - 1)
+        as_of = end_of_day(self.database, last)
+        return Scope(self.database, self.calendar, as_of, Day(self.first - length), last)
 
     # MARK: Existence and period
 
@@ -90,6 +88,23 @@ class Scope:
         if any(self.branch(branch_id) is None for branch_id in used):
             ordered.append((None, None))
         return ordered
+
+
+def end_of_day(database, day):
+    """T for `--as-of day`: the end of that day by the clocks that the organization had then."""
+    now = zone_at(database, None)
+    as_of = now.start(Day(day + 1))
+    then = zone_at(database, as_of)
+    return as_of if then.name == now.name else then.start(Day(day + 1))
+
+
+def zone_at(database, as_of):
+    """The organization's clocks at an Instant; None is now."""
+    state = database.tables["core.organizations"][database.organization_id]
+    if as_of is not None:
+        events = [event for event in database.events if event["table_name"] == "core.organizations"]
+        state = undo(state, [event for event in events if event["at"] >= as_of])
+    return Zone(state["timezone"])
 
 
 def order(text):

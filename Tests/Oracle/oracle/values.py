@@ -110,6 +110,7 @@ class Zone:
     """The clocks of an organization."""
 
     def __init__(self, name):
+        self.name = name
         self.info = ZoneInfo(name)
 
     def local(self, instant):

@@ -54,6 +54,21 @@ import Testing
         #expect(try values(asOf: "2026-02-14 00:00", bought: "2026-01-31", terms)[0] == "550.00")
     }
 
+    @Test func aLifeFromALeapDay() throws {
+        // 2024-02-29 and twelve months is 2025-02-28: L = 365 days, 366 less the leap day that it ends before.
+        // As of 2024-12-31: t = 1 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 30 + 31 = 307.
+        // 1000 − 900 · 307 / 365 = 243.0137.
+        #expect(
+            try values(asOf: "2025-01-01 00:00", bought: "2024-02-29", DepreciationTests.straight)[0] == "243.01")
+        // The last day of that life is 2025-02-27: t = L.
+        #expect(
+            try values(asOf: "2025-02-28 00:00", bought: "2024-02-29", DepreciationTests.straight)[0] == "100.00")
+        // The fiscal year 2080/81 has 365 days, the leap day among them: 138 from 02-29 to 07-15.
+        // 1000 · (1 − 0.2 · 138 / 365) = 924.3836.
+        #expect(
+            try values(asOf: "2024-07-16 00:00", bought: "2024-02-29", DepreciationTests.declining)[0] == "924.38")
+    }
+
     // MARK: Declining balance
 
     @Test func aWholeFiscalYearIsAWholeYear() throws {

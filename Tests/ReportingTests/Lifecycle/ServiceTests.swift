@@ -165,10 +165,14 @@ import Testing
         try add(6, nil, 6)
         try add(7, nil, nil)
         try add(8, "2025-08-31", 120_000)
+        // A leap day's anniversary is the last of February, and a leap day again in a leap year.
+        try add(9, "2024-02-29", 24)
+        try add(10, "2020-02-29", 48)
         #expect(
             try fixture.run().rows("items").map { pick($0, "warranty_until", "warranty_state") } == [
                 ["2026-02-28", "in_warranty"], ["2026-02-27", "expired"], ["2024-02-29", "expired"], ["-", "none"],
-                ["-", "none"], ["-", "unknown"], ["-", "none"], ["-", "unknown"],
+                ["-", "none"], ["-", "unknown"], ["-", "none"], ["-", "unknown"], ["2026-02-28", "in_warranty"],
+                ["2024-02-29", "expired"],
             ])
     }
 

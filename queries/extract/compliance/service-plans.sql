@@ -31,9 +31,10 @@ from (
         and o.created_at < :as_of
         and (o.deleted_at is null or o.deleted_at >= :as_of)
 ) as i
+left join {{restored_status_events}} as k on k.item_id = i.id
 left join lateral (
     select e.to_status
-    from {{status_events_of i.id}} as e
+    from {{status_events_of i.id k}} as e
     where
         i.service_interval_days is not null
         and e.changed_at < :as_of
@@ -43,7 +44,7 @@ left join lateral (
 ) as latest on true
 left join lateral (
     select true as is_there, e.from_status
-    from {{status_events_of i.id}} as e
+    from {{status_events_of i.id k}} as e
     where i.service_interval_days is not null and latest.to_status is null
     order by e.changed_at, e.id
     limit 1

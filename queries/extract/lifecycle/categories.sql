@@ -1,4 +1,4 @@
--- All categories, with what they were at :as_of. Those that don't exist for it are read too, because rows may still
+-- Categories, with what they were at :as_of. Those that were deleted by then are read too, because rows may still
 -- point to them.
 select
     c.id,
@@ -10,6 +10,6 @@ select
     c.salvage_value,
     c.created_at < :as_of and (c.deleted_at is null or c.deleted_at >= :as_of) as does_exist,
     c.is_current
-from {{as_of reporting.categories assets.categories}} as c
+from {{categories_known}} as c
 where c.organization_id = :organization_id
 order by c.id

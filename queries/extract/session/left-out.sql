@@ -43,3 +43,4 @@ union all
 select 'vehicles.pollution_sticker_renewal', count(*)
 from {{as_of reporting.pollution_renewals vehicles.pollution_sticker_renewal}} as t
 where t.organization_id = :organization_id and t.created_at < :as_of and t.deleted_at < :as_of
+order by source_table
