@@ -67,7 +67,7 @@ import Testing
                 current_setting('app.organization_id', true) is not distinct from '' as app,
                 current_setting('my.own', true) is not distinct from '', current_setting('TimeZone'),
                 current_setting('client_encoding'), current_setting('application_name'), to_regclass('pg_temp.items'),
-                (select count(*) from pg_locks where locktype = 'advisory'), (select count(*) from pg_listening_channels()),
+                (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), (select count(*) from pg_listening_channels()),
                 (select count(*) from pg_cursors)
             """
         let asFound = try await Tool.psql(
@@ -79,7 +79,7 @@ import Testing
                     set_config('my.own', 'left', false), set_config('search_path', 'pg_temp, public', false),
                     set_config('statement_timeout', '19s', false), set_config('TimeZone', 'Asia/Tokyo', false),
                     set_config('application_name', 'left', false), set_config('client_encoding', 'LATIN1', false),
-                    set_config('role', 'pg_monitor', false), set_config('default_transaction_read_only', 'on', false),
+                    set_config('role', 'keeptrack', false), set_config('default_transaction_read_only', 'on', false),
                     set_config('session_authorization', session_user, false);
             end
             $leak$;
@@ -87,7 +87,6 @@ import Testing
             create temporary table items (id int); listen keeptrack_changes; select pg_advisory_lock(5);
             declare held cursor with hold for select 1;
             """
-        try await database.sql("grant pg_monitor to keeptrack")
         for url in [bouncer.url, database.url] {
             try await MigrationHome.with { home in
                 try home.write([
