@@ -25,9 +25,11 @@ package final class QueryLibrary {
             try self.text(of: "fragments/\(name).sql")
         }
         let sql = try parser.parse()
+        let cut = CharacterSet.whitespacesAndNewlines.union([";"])
+        let leading = sql.unicodeScalars.prefix { cut.contains($0) }.reduce(0) { $0 + UTF8.width($1) }
         let template = QueryTemplate(
-            file: file, sql: sql.trimmingCharacters(in: .whitespacesAndNewlines.union([";"])),
-            parameters: parser.parameters)
+            file: file, sql: sql.trimmingCharacters(in: cut), parameters: parser.parameters,
+            ownParameters: parser.ownParameters, map: parser.map.cut(leading))
         templates[file] = template
         return template
     }

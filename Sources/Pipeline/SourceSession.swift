@@ -157,14 +157,14 @@ package final class SourceSession {
     package func count(_ file: String, scope: ReportScope) throws -> Int {
         let template = try library.template(file)
         let rows = try connection.query(
-            "select count(*) from (\(template.sql)) as counted", template.bound(to: scope), context: file)
+            "select count(*) from (\(template.sql)) as counted", try template.bound(to: scope), context: file)
         return Int(try rows.int(0, 0) ?? 0)
     }
 
     /// The rows of a small query, whole.
     package func rows(_ file: String, scope: ReportScope) throws -> ResultSet {
         let template = try library.template(file)
-        return try connection.query(template.sql, template.bound(to: scope), context: file)
+        return try connection.query(template.sql, try template.bound(to: scope), context: file)
     }
 
     /// Opens cursors for one pass over the stages of an organization.

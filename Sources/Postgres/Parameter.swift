@@ -17,6 +17,17 @@ package struct Parameter: Sendable {
     package static func jsonb(_ value: String?) -> Parameter { Parameter(type: .jsonb, text: value) }
     /// ISO 8601.
     package static func date(_ value: String?) -> Parameter { Parameter(type: .date, text: value) }
+    /// NULL for nil; the texts hold no quotes, braces or commas.
+    package static func uuids(_ values: [String]?) -> Parameter {
+        Parameter(type: .uuidArray, text: values.map { "{\($0.joined(separator: ","))}" })
+    }
+    /// NULL for nil.
+    package static func texts(_ values: [String]?) -> Parameter {
+        let quoted = values.map { all in
+            all.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
+        }
+        return Parameter(type: .textArray, text: quoted.map { "{\($0.joined(separator: ","))}" })
+    }
     /// ISO 8601 with a zone.
     package static func timestamptz(_ value: String?) -> Parameter { Parameter(type: .timestamptz, text: value) }
 }
@@ -40,6 +51,8 @@ package struct TypeOID: Hashable, Sendable {
     package static let timestamptz = TypeOID(rawValue: 1184)
     package static let numeric = TypeOID(rawValue: 1700)
     package static let uuid = TypeOID(rawValue: 2950)
+    package static let textArray = TypeOID(rawValue: 1009)
+    package static let uuidArray = TypeOID(rawValue: 2951)
     package static let jsonb = TypeOID(rawValue: 3802)
 }
 

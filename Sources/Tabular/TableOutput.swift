@@ -17,6 +17,7 @@ package final class TableOutput {
     private let calendar: BikramSambatCalendar
     private let batchBytes: Int
     private let deliver: (RowBatch) throws -> Void
+    private let inspector: RowInspector?
     private var bytes: [UInt8] = []
     private var rowStart = 0
     private var column = 0
@@ -25,15 +26,17 @@ package final class TableOutput {
     /// - Parameters:
     ///   - table: the table's position in its report, handed on with each batch.
     ///   - batchBytes: a batch is delivered once it holds at least that much.
+    ///   - inspector: says which rows are written; those that aren't count neither as rows nor in ``totals``.
     package init(
         schema: TableSchema, table: Int, calendar: BikramSambatCalendar, batchBytes: Int = 1 << 16,
-        deliver: @escaping (RowBatch) throws -> Void
+        inspector: RowInspector? = nil, deliver: @escaping (RowBatch) throws -> Void
     ) {
         self.schema = schema
         self.table = table
         self.calendar = calendar
         self.batchBytes = batchBytes
         self.deliver = deliver
+        self.inspector = inspector
         isDiscarding = false
         totals = Array(repeating: 0, count: schema.columns.count)
         beginBatch()
@@ -46,6 +49,7 @@ package final class TableOutput {
         table = 0
         batchBytes = 0
         deliver = { _ in }
+        inspector = nil
         isDiscarding = true
         totals = []
     }
@@ -177,12 +181,34 @@ package final class TableOutput {
     }
 
     private func closeRow() throws {
+        if let inspector {
+            let isWanted = try bytes.withUnsafeBytes {
+                try inspector.admits(RowReader(buffer: $0, offset: rowStart + 4, end: bytes.count))
+            }
+            guard isWanted else { return dropRow() }
+        }
         let length = UInt32(bytes.count - rowStart - 4)
         withUnsafeBytes(of: length) { bytes.replaceSubrange(rowStart..<(rowStart + 4), with: $0) }
         rowCount += 1
         rowsInBatch += 1
         // A flush begins a batch, and with it a row.
         if bytes.count >= batchBytes { try flush() } else { beginRow() }
+    }
+
+    /// Takes the row out again, from the totals too.
+    private func dropRow() {
+        bytes.withUnsafeBytes { buffer in
+            var row = RowReader(buffer: buffer, offset: rowStart + 4, end: buffer.count)
+            for index in schema.columns.indices where row.hasNext {
+                switch row.next() {
+                case .integer(let value): totals[index] &-= Int128(value)
+                case .decimal(let value, schema.columns[index].scale): totals[index] &-= value
+                default: break
+                }
+            }
+        }
+        bytes.removeLast(bytes.count - rowStart)
+        beginRow()
     }
 
     /// Delivers what is left. Call it once, after the last row.

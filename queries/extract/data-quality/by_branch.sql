@@ -16,6 +16,7 @@ from (
         v.organization_id = :organization_id
         and v.created_at < :as_of
         and (v.deleted_at is null or v.deleted_at >= :as_of)
+        and (:branches is null or v.id = any(:branches))
 ) as e
 full join {{quality_results}} as r on r.branch_id = e.id
 left join {{quality_checks}} as c (place, check_id, severity, demands) on c.check_id = r.check_id
