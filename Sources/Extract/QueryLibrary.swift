@@ -34,11 +34,22 @@ package final class QueryLibrary {
         return template
     }
 
+    /// Where a file is looked for, in that order.
+    private func places(of file: String) -> [String] {
+        let own = ownFolder.map { $0 + "/" + file.dropFirst("extract/".count) }
+        return (file.hasPrefix("extract/") ? [own].compactMap { $0 } : []) + [folder + "/" + file]
+    }
+
+    /// The path under which a file was found; where it isn't there, the one that it is looked for first.
+    package func path(of file: String) -> String {
+        let places = places(of: file)
+        return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
+    }
+
     /// A file as it stands.
     package func text(of file: String) throws -> String {
         if let text = texts[file] { return text }
-        let own = ownFolder.map { $0 + "/" + file.dropFirst("extract/".count) }
-        let places = (file.hasPrefix("extract/") ? [own].compactMap { $0 } : []) + [folder + "/" + file]
+        let places = places(of: file)
         guard let data = places.lazy.compactMap({ FileManager.default.contents(atPath: $0) }).first else {
             throw QueryTemplateError(
                 file: file, line: 1, column: 1, reason: "there is no file \(places.joined(separator: " or "))")

@@ -54,6 +54,32 @@ extension QueryTemplate {
         }
     }
 
+    /// The types of the template's parameters, in the order of its placeholders.
+    ///
+    /// - Parameter own: those that the report declares, by name.
+    /// - Throws: ``QueryTemplateError`` where it names another.
+    package func parameterTypes(own: [String: ParameterType]) throws -> [TypeOID] {
+        try parameters.map { parameter in
+            switch parameter {
+            case .organizationID: .uuid
+            case .asOf, .periodStart, .periodEnd: .timestamptz
+            case .asOfDate, .periodFrom, .periodTo: .date
+            case .settings: .jsonb
+            case .timeZone: .text
+            case .branches, .categories: .uuidArray
+            case .classes: .textArray
+            case .own(let name):
+                if let type = own[name] {
+                    type.typeOID
+                } else {
+                    throw QueryTemplateError(
+                        ownParameters[name] ?? QueryPlace(file: file, line: 1, column: 1),
+                        reason: QueryTemplate.unknownParameter(name, declared: own.keys.sorted()))
+                }
+            }
+        }
+    }
+
     private func own(_ name: String, in scope: ReportScope) throws -> Parameter {
         guard let value = scope.values[name] else {
             throw QueryTemplateError(

@@ -14,6 +14,9 @@ struct CheckResult {
     let exceptions: Int
     /// The measure or its limit has no value.
     let isNotMeasurable: Bool
+
+    /// Whether it holds a measure against a limit, which no rows may be enough for.
+    var measures: Bool { definition.expectation != .noRows }
 }
 
 /// Runs the checks of a report of one's own in one pass: over rows of its tables as they are written, and over queries.

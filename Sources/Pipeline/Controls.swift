@@ -68,7 +68,7 @@ struct ControlTable {
                 evidence: control.evidence, to: output)
         }
         for check in checks {
-            let isMeasurable = !check.isNotMeasurable && (check.population != 0 || check.exceptions > 0)
+            let isMeasurable = !check.isNotMeasurable && (check.population != 0 || check.measures)
             let result = !isMeasurable ? "not_measurable" : check.exceptions == 0 ? "pass" : "fail"
             if result == "fail" { failed += 1 }
             try row(

@@ -67,7 +67,7 @@ struct QueryTable {
 
 extension ColumnType {
     /// The server's types that a column may be read from.
-    fileprivate var accepted: [TypeOID] {
+    var accepted: [TypeOID] {
         switch self {
         case .text: [.text, .varchar, .name, .bpchar]
         case .identifier: [.uuid]
@@ -81,7 +81,7 @@ extension ColumnType {
     }
 
     /// What to write behind `::`.
-    fileprivate var cast: String {
+    var cast: String {
         switch self {
         case .text, .bikramSambat: "text"
         case .identifier: "uuid"

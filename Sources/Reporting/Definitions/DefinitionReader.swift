@@ -126,7 +126,7 @@ extension EventMapping {
 
 extension TableDefinition {
     fileprivate init(_ node: DefinitionNode) throws {
-        try node.allow(["name", "title", "description", "source", "query", "columns"])
+        try node.allow(["name", "title", "description", "source", "query", "order", "columns"])
         let name = try node.identifier("name")
         declared = try node.list("columns").map { try Column($0) }
         guard !declared.isEmpty else { throw node.failure("has no columns") }
@@ -137,6 +137,11 @@ extension TableDefinition {
         var keys = Set<String>()
         for column in schema.columns where !keys.insert(column.key).inserted {
             throw node.failure("two columns have the key \(column.key)")
+        }
+        order = try node.list("order").map { child in
+            let key = try child.scalar()
+            guard keys.contains(key) else { throw child.failure("is \(key), which is no column of the table") }
+            return key
         }
         switch (try node.textIfAny("source"), try node.textIfAny("query")) {
         case (nil, let query?): source = .query(query)

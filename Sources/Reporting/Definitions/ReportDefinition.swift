@@ -73,6 +73,9 @@ package struct TableDefinition: Sendable {
     package var source: Source
     /// The columns as declared, without the dates' twins.
     package var declared: [Column]
+    /// The keys of the columns by which the rows are in order, and which tell each row from all others; empty where
+    /// nobody wrote them down.
+    package var order: [String]
 }
 
 /// The words for one figure of the summary.

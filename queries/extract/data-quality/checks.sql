@@ -1,5 +1,6 @@
 -- Each check with what it looked at and what it found, the gravest first, then in the catalogue's
 -- order.
+-- lint: allow order: checks have one place each
 {{quality_base}}
 select
     c.check_id::text as check_id,

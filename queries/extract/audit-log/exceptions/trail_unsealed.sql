@@ -1,4 +1,5 @@
 -- Events of more than two days before :as_of that no head covers, in one row. The subject is the organization.
+-- lint: allow order: there is one row
 select
     'core.organizations'::text as subject_table,
     :organization_id as subject_id,

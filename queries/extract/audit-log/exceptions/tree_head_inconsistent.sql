@@ -8,4 +8,4 @@ select
     h.faults::text as faults
 from {{tree_heads_checked}} as h
 where h.faults is not null
-order by h.place
+order by h.place, h.id

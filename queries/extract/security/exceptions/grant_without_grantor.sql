@@ -15,3 +15,4 @@ where
     and a.created_at < :as_of
     and a.granted_at < :as_of
     and a.granted_by is null
+order by a.id

@@ -1,4 +1,5 @@
 -- Roles that row security doesn't bind, the one that made the server aside. The subject is the organization.
+-- lint: allow order: the subject is the organization; roles have one name each
 select
     'pg_catalog.pg_roles'::text as subject_table,
     :organization_id as subject_id,

@@ -15,3 +15,4 @@ where
     and a.created_at < :as_of
     and a.granted_at < :as_of
     and a.granted_by = a.user_id
+order by a.id
