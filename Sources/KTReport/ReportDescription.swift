@@ -246,7 +246,7 @@ struct ReportDescription {
             let allowed: [String]
         }
 
-        struct Expectation: Encodable {
+        struct ExpectedCheck: Encodable {
             let code, severity, demands, sentence, source, expect: String
             let population: String?
         }
@@ -261,6 +261,6 @@ struct ReportDescription {
         let charts: [Plot]
         let exceptions: [Check]
         let controls: [Control]
-        let checks: [Expectation]
+        let checks: [ExpectedCheck]
     }
 }

@@ -186,7 +186,7 @@ final class CheckRunner {
         }
     }
 
-    private func value(of limit: Expectation.Limit, _ figures: [Headline]) -> (unscaled: Int128, scale: Int)? {
+    private func value(of limit: CheckExpectation.Limit, _ figures: [Headline]) -> (unscaled: Int128, scale: Int)? {
         switch limit {
         case .number(let unscaled, let scale): return (unscaled, scale)
         case .named(let name):
@@ -222,7 +222,7 @@ struct MeasuredNumbers {
     }
 
     /// How the measure stands to a limit: below 0 where it is smaller; nil without a number.
-    func order(_ measure: Expectation.Measure, against limit: (unscaled: Int128, scale: Int)) -> Int? {
+    func order(_ measure: CheckExpectation.Measure, against limit: (unscaled: Int128, scale: Int)) -> Int? {
         if measure == .rows { return DecimalText.order(Int128(rows), 0, limit.unscaled, limit.scale) }
         guard count > 0 else { return nil }
         switch measure {
@@ -237,7 +237,7 @@ struct MeasuredNumbers {
     }
 
     /// For sentences; an average and what has decimals with two.
-    func text(_ measure: Expectation.Measure, scale: Int) -> String {
+    func text(_ measure: CheckExpectation.Measure, scale: Int) -> String {
         func text(_ value: Int128, over count: Int128 = 1, scale: Int) -> String {
             let rounded = roundedQuotient(value, count * DecimalText.scaled(1, by: MeasuredNumbers.scale), scale: scale)
             return decimalText(unscaled: rounded, scale: scale)

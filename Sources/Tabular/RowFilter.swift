@@ -164,7 +164,7 @@ private enum Operand {
 }
 
 /// A decimal number as a person writes it: `1200.50`, `-3`.
-package struct DecimalText: Sendable, Hashable {
+package struct DecimalText: Sendable, Hashable, CustomStringConvertible {
     package let unscaled: Int128
     package let scale: Int
 
@@ -175,6 +175,16 @@ package struct DecimalText: Sendable, Hashable {
         guard let digits = Int128(String(match.output.2) + decimals) else { return nil }
         unscaled = match.output.1 == "-" ? -digits : digits
         scale = decimals.utf8.count
+    }
+
+    /// Without zeros at its end, so that equal numbers have equal texts.
+    package var description: String {
+        var (unscaled, scale) = (unscaled, scale)
+        while scale > 0, unscaled % 10 == 0 {
+            unscaled /= 10
+            scale -= 1
+        }
+        return decimalText(unscaled: unscaled, scale: scale)
     }
 
     /// How two decimals stand to each other: below 0 where the first is smaller.

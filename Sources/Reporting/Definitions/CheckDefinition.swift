@@ -13,7 +13,7 @@ package struct CheckDefinition: Sendable {
     /// Code, severity, demand and sentence, as any other exception has them.
     package var exception: ExceptionDefinition
     package var source: Source
-    package var expectation: Expectation
+    package var expectation: CheckExpectation
     /// For exceptions of a table's rows: the table that they are about, and the column with their id.
     package var subjectTable: String?
     package var subjectID: String?
@@ -22,7 +22,7 @@ package struct CheckDefinition: Sendable {
 }
 
 /// What a check expects: no rows, or a measure within a limit.
-package enum Expectation: Sendable, Hashable {
+package enum CheckExpectation: Sendable, Hashable {
     package enum Measure: Sendable, Hashable {
         case rows
         case sum(String), minimum(String), maximum(String), average(String)
@@ -77,7 +77,7 @@ package enum Expectation: Sendable, Hashable {
     }
 }
 
-extension Expectation: CustomStringConvertible {
+extension CheckExpectation: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noRows: return "no rows"
@@ -92,7 +92,7 @@ extension Expectation: CustomStringConvertible {
     }
 }
 
-extension Expectation.Measure: CustomStringConvertible {
+extension CheckExpectation.Measure: CustomStringConvertible {
     package var description: String {
         switch self {
         case .rows: "rows"
@@ -116,7 +116,7 @@ extension CheckDefinition {
             demands: try node.textIfAny("demands") ?? "", sentence: try node.words("sentence"), query: nil,
             population: nil)
         let expected = try node.textIfAny("expect") ?? "no rows"
-        guard let read = Expectation(expected) else {
+        guard let read = CheckExpectation(expected) else {
             throw try node.child("expect").failure(
                 "is \(expected); write no rows, rows <= 5, or sum(column) < 1000 (sum, min, max or avg; =, !=, <, <=, "
                     + "> or >=; a number, a parameter or a figure of the summary)")

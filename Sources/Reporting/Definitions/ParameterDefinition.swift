@@ -72,7 +72,7 @@ extension ParameterValue {
             self.init(type: type, text: "\(number)")
         case .decimal:
             guard let number = DecimalText(text) else { return nil }
-            self.init(type: type, text: decimalText(unscaled: number.unscaled, scale: number.scale))
+            self.init(type: type, text: number.description)
         case .date:
             guard let day = CalendarDate(iso: text) else { return nil }
             self.init(type: type, text: day.description)
