@@ -16,6 +16,8 @@ package struct ReportProducer {
         package var tables: [(name: String, rows: Int)] = []
         /// Findings per code.
         package var exceptions: [String: Int] = [:]
+        /// Findings per code that are written: fewer where conditions on rows leave some out.
+        package var writtenExceptions: [String: Int] = [:]
         /// Findings per severity.
         package var severities: [ExceptionDefinition.Severity: Int] = [:]
         package var headlines: [Headline] = []
@@ -90,7 +92,9 @@ package struct ReportProducer {
         let relay = ExceptionRelay()
         let checks = CheckRunner(definition, scope: scope, sink: relay)
         var inspectors: [String: RowInspector] = [:]
-        let outputs = try outputs(wanted, checks: checks, inspectors: &inspectors, deliver: deliver)
+        let written = WrittenFindings()
+        let outputs = try outputs(
+            wanted, checks: checks, inspectors: &inspectors, written: written, deliver: deliver)
         let tables = TableSet(outputs)
         let collector =
             definition.hasExceptions
@@ -119,6 +123,8 @@ package struct ReportProducer {
         outcome.queries = queries
         outcome.headlines = figures
         outcome.exceptions = collector?.counts ?? [:]
+        let isFiltered = filters[StandardTables.exceptions.name] != nil
+        outcome.writtenExceptions = isFiltered ? written.counts : outcome.exceptions
         for severity in ExceptionDefinition.Severity.allCases {
             outcome.severities[severity] = collector?.count(of: severity) ?? 0
         }
@@ -138,6 +144,7 @@ package struct ReportProducer {
     /// An output per table: those that nobody reads discard their rows, unless a check looks at them.
     private func outputs(
         _ wanted: Set<String>?, checks: CheckRunner, inspectors: inout [String: RowInspector],
+        written: WrittenFindings? = nil,
         deliver: @escaping (RowBatch) throws -> Void
     ) throws -> [TableOutput] {
         var outputs: [TableOutput] = []
@@ -149,7 +156,12 @@ package struct ReportProducer {
                 continue
             }
             let filter = filters[schema.name]
-            let inspector = filter == nil && watches.isEmpty ? nil : RowInspector(filter: filter, watches: watches)
+            let isExceptions = schema.name == StandardTables.exceptions.name
+            let inspector =
+                filter == nil && watches.isEmpty
+                ? nil
+                : RowInspector(
+                    filter: filter, watches: watches, written: isExceptions ? { written?.count($0) } : nil)
             inspectors[schema.name] = inspector
             outputs.append(
                 TableOutput(
@@ -247,6 +259,18 @@ package struct ReportProducer {
         return try pass(
             previous, tables: TableSet(outputs), exceptions: relay, checks: checks,
             tally: StageTally(progress: progress))
+    }
+}
+
+/// Counts the findings that pass the conditions on rows, per code.
+private final class WrittenFindings {
+    private(set) var counts: [String: Int] = [:]
+
+    func count(_ row: RowReader) {
+        var row = row
+        // The first column of the exceptions is the code.
+        guard row.hasNext, case .text(let code) = row.next() else { return }
+        counts[String(decoding: code, as: UTF8.self), default: 0] += 1
     }
 }
 

@@ -221,7 +221,7 @@ extension Manifest.Report {
             controlTotals: Dictionary(
                 outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }
             ) { first, _ in first },
-            exceptions: outcome.exceptions)
+            exceptions: outcome.writtenExceptions)
     }
 }
 

@@ -6,11 +6,17 @@ package final class RowInspector {
     package private(set) var hidden = 0
     private let filter: RowFilter?
     private let watches: [(RowReader) throws -> Void]
+    private let written: ((RowReader) -> Void)?
 
-    /// - Parameter watches: called with every row, those that aren't written too.
-    package init(filter: RowFilter?, watches: [(RowReader) throws -> Void] = []) {
+    /// - Parameters:
+    ///   - watches: called with every row, those that aren't written too.
+    ///   - written: called with those that are.
+    package init(
+        filter: RowFilter?, watches: [(RowReader) throws -> Void] = [], written: ((RowReader) -> Void)? = nil
+    ) {
         self.filter = filter
         self.watches = watches
+        self.written = written
     }
 
     /// Shows the row to the watches.
@@ -18,8 +24,11 @@ package final class RowInspector {
     /// - Returns: whether it is to be written.
     func admits(_ row: RowReader) throws -> Bool {
         for watch in watches { try watch(row) }
-        guard let filter, !filter.admits(row) else { return true }
-        hidden += 1
-        return false
+        if let filter, !filter.admits(row) {
+            hidden += 1
+            return false
+        }
+        written?(row)
+        return true
     }
 }

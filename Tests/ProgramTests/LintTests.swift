@@ -100,14 +100,14 @@ import Testing
             ),
             ("order by i.id", "order by i.name, i.id", ["5:10 collate"]),
             ("order by i.id", "order by i.name collate \"C\"", ["5:1 order"]), ("order by i.id", "", ["1:1 order"]),
-            ("i.created_at < :as_of", "i.created_at < now()", ["3:67 volatile"]),
-            ("i.created_at < :as_of", "i.created_at < current_timestamp", ["3:67 volatile"]),
+            ("i.created_at < :as_of", "i.created_at < now()", ["3:63 volatile"]),
+            ("i.created_at < :as_of", "i.created_at < current_timestamp", ["3:63 volatile"]),
             ("i.created_at < :as_of", "i.name <> 'now()' -- random()", []),
-            ("i.name, i.purchase_amount", "set_config('a', 'b', true), i.purchase_amount", ["1:27 setting"]),
+            ("i.name, i.purchase_amount", "set_config('a', 'b', true), i.purchase_amount", ["1:25 setting"]),
             ("order by i.id", "order by i.id; select 1", ["5:14 statement"]),
             ("order by i.id", "order by i.id for update", ["5:15 write"]),
             ("and (:branches is null or i.branch_id = any(:branches))", "", ["1:1 scope"]),
-            (":as_of\n", ":as_if\n", ["3:67 parameter"]),
+            (":as_of\n", ":as_if\n", ["3:63 parameter"]),
             ("{{as_of reporting.items assets.items}}", "{{as_if x}}", ["1:1 template"]),
         ] as [(String, String, [String])])
     func mistakesInTheTextAreFoundWithoutADatabase(text: String, mistake: String, expected: [String]) async throws {

@@ -125,8 +125,11 @@ import Testing
             #expect(exceptions.contains { $0.contains("\(total) vehicles are old, which is more than 100.5") })
             #expect(exceptions.filter { $0.contains("many_old") }.allSatisfy { $0.contains("\"subject_id\":null") })
             // Conditions on rows take nothing from the checks.
-            let hidden = try await lines("exceptions", ["--where", "years<0", "--where", "severity=medium"])
-            #expect(hidden.count == old.count)
+            let document = try await Tool.program(
+                ["old-vehicles", "--where", "years<0", "--format", "json"] + Self.asOf, database: database,
+                environment: ["KT_REPORTS": reports])
+            #expect(document.standardOutput.components(separatedBy: "\"code\":\"too_old\"").count == old.count + 1)
+            #expect(document.standardOutput.contains("\"vehicles\":[]"), "\(document.standardOutput.prefix(4_000))")
             // A limit that the sum doesn't pass.
             let passed = try await lines("controls", ["--param", "limit_years=\(total)"])
             #expect(passed.last?.contains("\"result\":\"pass\"") == true)

@@ -13,7 +13,13 @@ import Testing
             Column(key: "at", type: .timestamp), Column(key: "flag", type: .boolean),
         ])
     private static func calendar() throws -> BikramSambatCalendar {
-        try BikramSambatCalendar(csv: "heading\n2083,2026-04-14,31,31,32,31,31,31,30,29,30,29,30,30,published")
+        // The years before the one that counts only have to join it.
+        let rows = (2080...2082).map { year in
+            let start = CalendarDate(daysSince2000: 9_600 - Int32(2083 - year) * 365)
+            return "\(year),\(start),31,31,31,31,31,30,30,30,30,30,30,30,agreed"
+        }
+        let last = "2083,2026-04-14,31,31,32,31,31,31,30,29,30,29,30,30,published"
+        return try BikramSambatCalendar(csv: (["heading"] + rows + [last]).joined(separator: "\n"))
     }
 
     private static let ids = (0..<4).map { Identifier(high: 1, low: UInt64($0)) }

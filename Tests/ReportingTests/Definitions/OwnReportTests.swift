@@ -40,15 +40,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("class]", "colour]", "4:18"), ("type: decimal, default", "type: deciml, default", "6:26"),
-        ("\"2.50\"", "\"2.75\"", "6:44"), ("name: since", "name: least", "7:12"),
+        ("class]", "colour]", "4:18"), ("type: decimal, default", "type: deciml, default", "6:25"),
+        ("\"2.50\"", "\"2.75\"", "6:43"), ("name: since", "name: least", "7:12"),
         ("name: since", "name: as_of", "7:12"),
         ("order: [receipt_id]", "order: [id]", "11:13"), ("query: fuel/budget.sql", "unit: l", "16:5"),
-        ("<= budget", "<= budgt", "18:64"), ("sum(litres)", "total(litres)", "18:64"),
-        ("sum(litres)", "sum(receipt_id)", "18:64"), ("{value} of", "{values} of", "18:98"),
-        ("where: litres > 9", "where: liters > 9", "19:61"), ("where: litres > 9", "where: litres > x", "19:61"),
-        ("subject_id: receipt_id", "subject_id: litres", "19:86"), ("code: large", "code: too_much", "19:12"),
-        ("table: receipts, where", "table: bills, where", "19:47"),
+        ("<= budget", "<= budgt", "18:63"), ("sum(litres)", "total(litres)", "18:63"),
+        ("sum(litres)", "sum(receipt_id)", "18:63"), ("{value} of", "{values} of", "18:96"),
+        ("where: litres > 9", "where: liters > 9", "19:58"), ("where: litres > 9", "where: litres > x", "19:58"),
+        ("subject_id: receipt_id", "subject_id: litres", "19:82"), ("code: large", "code: too_much", "19:12"),
+        ("table: receipts, where", "table: bills, where", "19:41"),
     ])
     func mistakesNameFileLineAndColumn(text: String, mistake: String, place: String) {
         let yaml = Self.valid.replacing(text, with: mistake, maxReplacements: 1)
