@@ -107,7 +107,8 @@ extension ParameterType {
     package var typeOID: TypeOID {
         switch self {
         case .text: .text
-        case .integer: .int8
+        // What dates and intervals are reckoned with; a larger number is a decimal.
+        case .integer: .int4
         case .decimal: .numeric
         case .date: .date
         case .boolean: .bool

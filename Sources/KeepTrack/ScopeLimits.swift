@@ -26,6 +26,7 @@ package enum ScopeKind: String, Sendable, CaseIterable {
 
 /// The type of a parameter of a report of one's own.
 package enum ParameterType: String, Sendable, CaseIterable {
+    /// An integer has 32 bits.
     case text, integer, decimal, date, boolean, identifier
 }
 

@@ -55,15 +55,16 @@ import Testing
 
     /// Every byte of what is sent is known by the file and the byte that it comes from.
     @Test func theMapLeadsBackThroughFragments() async throws {
-        let sql = "  select :as_of, {{as_of reporting.items assets.items}}, here from t"
+        let sql = "  select :as_of, {{as_of reporting.items assets.items}}, there from t"
         let template = try await expand(sql)
-        let position = try #require(template.sql.range(of: "here")).lowerBound
-        let source = try #require(
-            template.map.source(of: template.sql.utf8.distance(from: template.sql.startIndex, to: position)))
+        func offset(of text: String) throws -> Int {
+            let start = try #require(template.sql.range(of: text)).lowerBound
+            return template.sql.utf8.distance(from: template.sql.startIndex, to: start)
+        }
+        let source = try #require(template.map.source(of: try offset(of: "there from t")))
         #expect(source.file == "q.sql")
-        #expect(source.offset == sql.utf8.count - "here from t".utf8.count)
-        let inner = try #require(template.sql.range(of: "is_current")).lowerBound
-        let fragment = template.map.source(of: template.sql.utf8.distance(from: template.sql.startIndex, to: inner))
+        #expect(source.offset == sql.utf8.count - "there from t".utf8.count)
+        let fragment = template.map.source(of: try offset(of: "is_current"))
         #expect(fragment?.file == "fragments/as_of.sql")
     }
 

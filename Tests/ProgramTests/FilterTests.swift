@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: [
         ("lifecycle", ["items", "status_intervals"]), ("inventory", ["register"]), ("maintenance", ["records"]),
         ("compliance", ["documents", "vehicles", "gaps", "renewals", "forecast"]), ("renewals", ["due"]),
-        ("data-quality", ["by_branch"]),
+        ("data-quality", ["by_branch"]), ("security", ["users"]),
     ])
     func aScopeIsTheUnionOfItsBranches(report: String, tables: [String]) async throws {
         for table in tables {
@@ -38,6 +38,35 @@ import Testing
         }
     }
 
+    /// Where rows tell no branch, those of two are those of each, and fewer than all.
+    @Test(arguments: [
+        ("audit-log", "events"), ("audit-log", "by_actor"), ("security", "failed_attempts"), ("security", "blocks"),
+        ("security", "access_changes"), ("security", "segregation"), ("security", "privileged_actions"),
+        ("inventory", "movements"), ("compliance", "services"),
+    ])
+    func rowsWithoutABranchAddUp(report: String, table: String) async throws {
+        let whole = try await rows(report, table)
+        var parts: [String] = []
+        for branch in ["KTM-01", "BRT-03", "PKR-02"] { parts += try await rows(report, table, ["--branch", branch]) }
+        let together = try await rows(
+            report, table, ["--branch", "KTM-01", "--branch", "PKR-02", "--branch", "BRT-03"])
+        #expect(!parts.isEmpty, "no rows to tell")
+        #expect(parts.sorted() == together.sorted())
+        #expect(Set(together).isSubset(of: whole))
+        #expect(together.count < whole.count)
+    }
+
+    /// What the database is like is of no branch, and nothing is claimed of it.
+    @Test func guardsOfTheDatabaseAreOfNoBranch() async throws {
+        #expect(try await rows("security", "database_posture", ["--branch", "KTM-01"]).isEmpty)
+        #expect(try await rows("audit-log", "integrity", ["--branch", "KTM-01"]).isEmpty)
+        let controls = try await rows("security", "controls", ["--branch", "KTM-01"])
+        let guards = controls.filter { $0.contains("row_security") }
+        #expect(!guards.isEmpty && guards.allSatisfy { $0.contains("not_measurable") }, "\(guards)")
+        let figures = try await rows("audit-log", "summary", ["--branch", "KTM-01"])
+        #expect(figures.contains { $0.contains("\"key\":\"unsealed\"") && $0.contains("\"value\":null") })
+    }
+
     /// Aggregates and findings are those of the branch too.
     @Test(arguments: [
         ("lifecycle", "by_branch"), ("inventory", "by_branch"), ("compliance", "by_branch"), ("renewals", "by_branch"),
@@ -48,12 +77,15 @@ import Testing
         #expect(try await rows(report, table, ["--branch", "KTM-01"]) == whole)
     }
 
-    @Test(arguments: ["lifecycle", "inventory", "maintenance", "compliance", "renewals", "data-quality"])
+    @Test(arguments: ["lifecycle", "inventory", "maintenance", "compliance", "renewals", "data-quality", "security"])
     func findingsAreThoseOfTheScope(report: String) async throws {
         let whole = try await rows(report, "exceptions").filter { $0.contains("\"branch\":\"KTM-01\"") }
         let scoped = try await rows(report, "exceptions", ["--branch", "KTM-01"])
         #expect(scoped.filter { $0.contains("\"branch\":\"KTM-01\"") } == whole)
-        // What belongs to no branch is a bill with a share of the branch's items, or a setting.
+        // What tells no branch is a bill with a share of the branch's items, a setting, or what its people did.
+        let known = [
+            "bill_shares_differ", "setting_malformed", "access_rewritten", "privileged_out_of_hours", "row_deleted",
+        ]
         let others = scoped.filter { !$0.contains("\"branch\":\"KTM-01\"") }
         #expect(
             others.allSatisfy { $0.contains("bill_shares_differ") || $0.contains("setting_malformed") }, "\(others)")
@@ -125,7 +157,7 @@ import Testing
     @Test(arguments: [
         (["lifecycle", "--branch", "KTM"], 66, "KTM-01"), (["lifecycle", "--category", "Vehicle"], 66, "Vehicles"),
         (["compliance", "--class", "trunk"], 66, "truck"), (["lifecycle", "--class", "truck"], 64, "--category"),
-        (["audit-log", "--branch", "KTM-01"], 64, "whole organization"),
+        (["audit-log", "--category", "Vehicles"], 64, "--branch"),
         (["compliance", "--where", "stat=lapsed"], 64, "state"),
         (["compliance", "--table", "gaps", "--where", "state=lapsed"], 64, "documents"),
         (["compliance", "--where", "days_to_expiry<soon"], 64, "whole number"),
@@ -170,7 +202,7 @@ import Testing
     @Test func aRunOfAPartStandsApart() async throws {
         let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
-            let part = ["--branch", "KTM-01", "--where", "branch!=", "--severity", "high"]
+            let part = ["--category", "Vehicles", "--where", "branch!=", "--severity", "high"]
             let result = try await Tool.program(
                 ["run", "-o", folder + "/part"] + part + Self.asOf, database: database)
             try #require(result.status == 0, "\(result.standardError)")
@@ -182,7 +214,8 @@ import Testing
             #expect(proof.status == 0, "\(proof.standardError)")
             let manifest = try String(contentsOfFile: folder + "/part/latest/acme/manifest.json", encoding: .utf8)
             #expect(
-                manifest.contains("\"scope_branch\" : \"KTM-01\"") || manifest.contains("\"scope_branch\":\"KTM-01\""))
+                manifest.contains("\"scope_category\" : \"Vehicles\"")
+                    || manifest.contains("\"scope_category\":\"Vehicles\""))
 
             let whole = ["run", "-o", folder + "/whole", "--report", "lifecycle", "--format", "json"] + Self.asOf
             try #require(try await Tool.program(whole, database: database).status == 0)

@@ -9,6 +9,6 @@ where
     and (v.deleted_at is null or v.deleted_at >= :as_of)
     and (:branches is null or v.branch_id = any(:branches))
     and (:classes is null or v.class = any(:classes))
-    and v.registered_on <= :as_of_date - make_interval(years => :min_years::integer)
+    and v.registered_on <= :as_of_date - make_interval(years => :min_years)
 group by coalesce(v.class, 'unknown')
 order by coalesce(v.class, 'unknown') collate "C"

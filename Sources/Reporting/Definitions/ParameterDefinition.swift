@@ -68,7 +68,7 @@ extension ParameterValue {
         switch type {
         case .text: self.init(type: type, text: text)
         case .integer:
-            guard let number = Int64(text) else { return nil }
+            guard let number = Int32(text) else { return nil }
             self.init(type: type, text: "\(number)")
         case .decimal:
             guard let number = DecimalText(text) else { return nil }

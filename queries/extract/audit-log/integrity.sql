@@ -50,4 +50,5 @@ from (
         from heads as h
     ) as s
 ) as i
+where :branches is null
 order by i.place nulls last

@@ -68,4 +68,5 @@ from (
         r.is_superuser or r.has_bypass or r.via is not null
     from {{reaching_roles}} as r
 ) as p
+where :branches is null
 order by p.object collate "C", p.owner collate "C" nulls last

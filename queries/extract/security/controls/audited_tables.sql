@@ -2,4 +2,4 @@
 -- lint: allow tenant: tables are the database's, whoever's rows they hold
 select count(*) as figure
 from {{tenant_tables}} as t
-where t.schema not in ('audit', 'reporting')
+where t.schema not in ('audit', 'reporting') and :branches is null

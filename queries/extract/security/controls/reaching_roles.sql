@@ -2,4 +2,4 @@
 -- lint: allow tenant: roles are the database's
 select count(*) as figure
 from {{reaching_roles}} as r
-where not r.is_bootstrap
+where not r.is_bootstrap and :branches is null

@@ -11,5 +11,5 @@ select
         else 'may become ' || r.via
     end::text as how
 from {{reaching_roles}} as r
-where not r.is_bootstrap and (r.is_superuser or r.has_bypass or r.via is not null)
+where not r.is_bootstrap and (r.is_superuser or r.has_bypass or r.via is not null) and :branches is null
 order by r.object collate "C"

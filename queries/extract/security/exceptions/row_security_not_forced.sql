@@ -6,4 +6,5 @@ select
     null::text as branch,
     t.what::text as what
 from {{unprotected_tables}} as t
+where :branches is null
 order by t.object collate "C"

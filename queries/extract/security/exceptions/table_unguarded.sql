@@ -6,5 +6,5 @@ select
     null::text as branch,
     t.object::text as object
 from {{unguarded_tables}} as t
-where not t.is_guarded
+where not t.is_guarded and :branches is null
 order by t.object collate "C"
