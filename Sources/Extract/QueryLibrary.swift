@@ -7,7 +7,7 @@ package final class QueryLibrary {
     package let folder: String
     /// Where the queries of reports of one's own stand, beside their definitions.
     private let ownFolder: String?
-    private var templates: [String: QueryTemplate] = [:]
+    private var templates: [TemplateKey: QueryTemplate] = [:]
     private var texts: [String: String] = [:]
 
     /// - Parameter ownFolder: a file `extract/X` is looked for there first, as `X`.
@@ -18,11 +18,14 @@ package final class QueryLibrary {
 
     /// The query of a file, such as `extract/lifecycle/items.sql`.
     ///
+    /// - Parameter changes: what the audit trail may hold that has to be taken back; fragments that take it back are
+    ///   replaced by their short forms for the other tables.
     /// - Throws: ``QueryTemplateError``, at 1:1 where the file can't be read.
-    package func template(_ file: String) throws -> QueryTemplate {
-        if let template = templates[file] { return template }
-        var parser = QueryTemplateParser(file: file, text: try text(of: file)) { name in
-            try self.text(of: "fragments/\(name).sql")
+    package func template(_ file: String, changes: TrailChanges = .anywhere) throws -> QueryTemplate {
+        let key = TemplateKey(file: file, changes: changes)
+        if let template = templates[key] { return template }
+        var parser = QueryTemplateParser(file: file, text: try text(of: file)) { name, arguments in
+            try self.fragment(name, arguments, changes: changes)
         }
         let sql = try parser.parse()
         let cut = CharacterSet.whitespacesAndNewlines.union([";"])
@@ -30,7 +33,7 @@ package final class QueryLibrary {
         let template = QueryTemplate(
             file: file, sql: sql.trimmingCharacters(in: cut), parameters: parser.parameters,
             ownParameters: parser.ownParameters, map: parser.map.cut(leading))
-        templates[file] = template
+        templates[key] = template
         return template
     }
 
@@ -44,6 +47,22 @@ package final class QueryLibrary {
     package func path(of file: String) -> String {
         let places = places(of: file)
         return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
+    }
+
+    private struct TemplateKey: Hashable {
+        let file: String
+        let changes: TrailChanges
+    }
+
+    /// The text of a fragment: of its short form if it has one and no change touches the table that it names last.
+    private func fragment(_ name: String, _ arguments: [String], changes: TrailChanges) throws -> String {
+        let short = "fragments/unchanged/\(name).sql"
+        if let table = arguments.last, !changes.mayTouch(table), hasFile(short) { return try text(of: short) }
+        return try text(of: "fragments/\(name).sql")
+    }
+
+    private func hasFile(_ file: String) -> Bool {
+        texts[file] != nil || FileManager.default.fileExists(atPath: folder + "/" + file)
     }
 
     /// A file as it stands.
@@ -61,8 +80,26 @@ package final class QueryLibrary {
         return text
     }
 
-    /// SHA-256 of the query that is sent, in hex: fragments count.
+    /// SHA-256 of the query in its full form, in hex: fragments count, whatever the trail holds.
     package func hash(of file: String) throws -> String {
         sha256Hex(try template(file).sql)
+    }
+}
+
+/// The tables of which the audit trail may hold changes at or after an as-of instant.
+///
+/// Where it holds none there is nothing to take back, and the queries that would look for it are planned and run in a
+/// fraction of the time. The full form yields the same rows.
+package enum TrailChanges: Hashable, Sendable {
+    /// Nobody looked.
+    case anywhere
+    /// In these tables alone.
+    case only(Set<String>)
+
+    func mayTouch(_ table: String) -> Bool {
+        switch self {
+        case .anywhere: true
+        case .only(let tables): tables.contains(table)
+        }
     }
 }

@@ -78,7 +78,7 @@ extension QueryTemplateError {
 struct QueryTemplateParser {
     private let file: String
     private let text: [UInt8]
-    private let fragment: (String) throws -> String
+    private let fragment: (String, [String]) throws -> String
     private let depth: Int
     private let outputOffset: Int
     private(set) var ownParameters: [String: QueryPlace] = [:]
@@ -91,12 +91,12 @@ struct QueryTemplateParser {
     private static let maximumDepth = 8
 
     /// - Parameters:
-    ///   - fragment: the text of a fragment by name.
+    ///   - fragment: the text of a fragment by its name and arguments.
     ///   - depth: how many fragments this text stands in.
     ///   - outputOffset: bytes that stand before this text in what is sent.
     init(
         file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0, outputOffset: Int = 0,
-        fragment: @escaping (String) throws -> String
+        fragment: @escaping (String, [String]) throws -> String
     ) {
         self.file = file
         self.text = Array(text.utf8)
@@ -217,8 +217,9 @@ struct QueryTemplateParser {
         guard let name = words.first, words.allSatisfy({ $0.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") } })
         else { throw failure("expected {{FRAGMENT}} or {{FRAGMENT NAME...}}, such as {{as_of VIEW TABLE}}") }
         guard depth < QueryTemplateParser.maximumDepth else { throw failure("fragments include each other") }
-        var body = try fragment(name)
-        for (index, word) in words.dropFirst().enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
+        let arguments = Array(words.dropFirst())
+        var body = try fragment(name, arguments)
+        for (index, word) in arguments.enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
         var inner = QueryTemplateParser(
             file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1,
             outputOffset: outputOffset + output.count, fragment: fragment)

@@ -26,13 +26,18 @@ package struct StageColumn: Sendable, Hashable {
 /// Texts that are asked for as bytes point into the result and are valid as long as the row is.
 package struct ResultRow {
     private let result: ResultSet
-    private let row: Int
+    private var row: Int
     private let context: String
 
     package init(_ result: ResultSet, row: Int, context: String) {
         self.result = result
         self.row = row
         self.context = context
+    }
+
+    /// Steps to the next row of the result: cheaper than a value of its own for each.
+    package mutating func advance() {
+        row += 1
     }
 
     package func isNull(_ column: Int) -> Bool {

@@ -8,12 +8,16 @@ package struct StageOpener {
     private let group: CursorGroup
     private let library: QueryLibrary
     private let scope: ReportScope
+    private let changes: TrailChanges
     private let tally: StageTally
 
-    package init(group: CursorGroup, library: QueryLibrary, scope: ReportScope, tally: StageTally) {
+    package init(
+        group: CursorGroup, library: QueryLibrary, scope: ReportScope, changes: TrailChanges, tally: StageTally
+    ) {
         self.group = group
         self.library = library
         self.scope = scope
+        self.changes = changes
         self.tally = tally
     }
 
@@ -24,7 +28,7 @@ package struct StageOpener {
 
     /// The undecoded rows of a query file, a batch at a time.
     package func batches(_ file: String) throws -> StageBatches {
-        let template = try library.template(file)
+        let template = try library.template(file, changes: changes)
         let cursor = try group.open(template.sql, try template.bound(to: scope), context: file)
         return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file))
     }

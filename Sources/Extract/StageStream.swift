@@ -3,8 +3,10 @@ internal import Postgres
 /// The rows of one stage, decoded one at a time as they are asked for.
 package final class StageStream<Row: StageRow> {
     private let batches: StageBatches
-    private var batch: ResultSet?
-    private var position = 0
+    /// The row to read next, and how many there are in its batch from it on.
+    private var row: ResultRow?
+    private var remaining = 0
+    private var isChecked = false
     private var lookahead: Row?
 
     package init(_ batches: StageBatches) {
@@ -34,16 +36,16 @@ package final class StageStream<Row: StageRow> {
     }
 
     private func read() throws -> Row? {
-        if batch == nil || position == batch?.rowCount {
-            let isFirst = batch == nil
-            batch = try batches.next()
-            position = 0
-            guard let batch else { return nil }
-            if isFirst { try check(batch) }
+        if remaining == 0 {
+            guard let batch = try batches.next() else { return nil }
+            if !isChecked { try check(batch) }
+            isChecked = true
+            row = ResultRow(batch, row: 0, context: batches.file)
+            remaining = batch.rowCount
         }
-        guard let batch else { return nil }
-        defer { position += 1 }
-        return try Row(ResultRow(batch, row: position, context: batches.file))
+        remaining -= 1
+        defer { row?.advance() }
+        return try row.map { try Row($0) }
     }
 
     /// Refuses a query whose columns aren't the stage's, before a byte of it is taken for something else.

@@ -115,6 +115,7 @@ extension AnswerDestination {
                     if batch.table == position { try deliver(batch.moved(to: 0)) }
                 }
             }
+            try syncFileSystem(of: folder)
             let made = files.first?.path ?? "\(layout.name).\(format.rawValue)"
             guard rename("\(folder)/\(made)", path) == 0 else {
                 throw PipelineError(.cantWrite, "can't write \(path): \(Errno(rawValue: errno))")
@@ -130,6 +131,7 @@ extension AnswerDestination {
             let writers = try OutputFormat.writers(
                 formats, layout: layout, folder: folder, temporaryFolder: folder, csvProfile: profile)
             let (outcome, files) = try run(writers, produce)
+            try syncFileSystem(of: folder)
             for file in files {
                 let target = "\(path)/\(file.path)"
                 try makeParent(of: target)

@@ -20,13 +20,13 @@ package struct OrganizationReader {
     ) throws -> R {
         try session.withOrganization(entry.id) {
             // The zone tells when a day ends, so it is needed before the rest of the record can be read as of then.
-            let now = try session.organization(entry, asOf: nil)
+            let now = try session.organization(entry, asOf: session.facts.readAt)
             let asOf = try request.asOf.instant(zone: now.timeZone, snapshot: session.facts.readAt)
             guard var zone = LocalZone(name: now.timeZone) else {
                 throw PipelineError(.configuration, "\(entry.slug) has the unknown time zone \(now.timeZone)")
             }
             let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
-            let then = try session.organization(entry, asOf: asOf)
+            let then = asOf == session.facts.readAt ? now : try session.organization(entry, asOf: asOf)
             var scope = try ReportScope(
                 organization: Organization(
                     id: entry.id, slug: entry.slug, name: then.name, timeZone: now.timeZone, currency: then.currency,

@@ -116,7 +116,7 @@ package struct PendingFolder: Sendable {
             throw PipelineError(.cantWrite, "can't put \(final) in place: \(String(cString: strerror(errno)))")
         }
         // The folder is whole either way: what may be lost with the power is that it is the new one.
-        try? syncFileSystem(of: final)
+        try? syncFolder((final as NSString).deletingLastPathComponent)
         // What was exchanged is old now; a leftover of it would be removed by the next run.
         try? FileManager.default.removeItem(atPath: hidden)
     }
@@ -125,14 +125,23 @@ package struct PendingFolder: Sendable {
     package func discard() {
         try? FileManager.default.removeItem(atPath: hidden)
     }
+}
 
-    private func syncFileSystem(of folder: String) throws {
-        let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
-        try descriptor.closeAfter {
-            guard kt_sync_file_system(descriptor.rawValue) == 0 else {
-                throw PipelineError(.cantWrite, "can't sync \(folder): \(String(cString: strerror(errno)))")
-            }
+/// Brings everything that was written to the file system of a folder to its disk: one call for any number of files.
+package func syncFileSystem(of folder: String) throws {
+    let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
+    try descriptor.closeAfter {
+        guard kt_sync_file_system(descriptor.rawValue) == 0 else {
+            throw PipelineError(.cantWrite, "can't sync \(folder): \(String(cString: strerror(errno)))")
         }
+    }
+}
+
+/// Brings a folder's own entries to the disk.
+private func syncFolder(_ folder: String) throws {
+    let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
+    try descriptor.closeAfter {
+        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 }
 

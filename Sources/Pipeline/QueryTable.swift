@@ -5,11 +5,14 @@ internal import Tabular
 /// Copies the rows of a query into a table, cell by cell, after checking that the columns are the declared ones.
 struct QueryTable {
     private let columns: [Column]
+    /// Of each column, without its descriptions: this is the hot path.
+    private let cells: [(type: ColumnType, scale: Int)]
     private let output: TableOutput
 
     /// - Parameter columns: as declared, without the dates' twins.
     init(columns: [Column], output: TableOutput) {
         self.columns = columns
+        cells = columns.map { ($0.type, $0.scale) }
         self.output = output
     }
 
@@ -20,19 +23,21 @@ struct QueryTable {
                 try check(batch, file: batches.file)
                 isChecked = true
             }
-            for index in 0..<batch.rowCount {
-                try copy(ResultRow(batch, row: index, context: batches.file))
+            var row = ResultRow(batch, row: 0, context: batches.file)
+            for _ in 0..<batch.rowCount {
+                try copy(row)
+                row.advance()
             }
         }
     }
 
-    private func copy(_ row: ResultRow) throws {
-        for (index, column) in columns.enumerated() {
-            switch column.type {
+    private func copy(_ row: borrowing ResultRow) throws {
+        for index in cells.indices {
+            switch cells[index].type {
             case .text, .bikramSambat: output.add(utf8: row.utf8(index))
             case .identifier: output.add(identifier: try row.identifierIfAny(index))
             case .integer: output.add(integer: try row.int64IfAny(index))
-            case .money, .decimal: output.add(decimal: try row.decimalIfAny(index, scale: column.scale))
+            case .money, .decimal: output.add(decimal: try row.decimalIfAny(index, scale: cells[index].scale))
             case .date: output.add(date: try row.dateIfAny(index))
             case .timestamp: output.add(timestamp: try row.timestampIfAny(index))
             case .boolean: output.add(boolean: try row.boolIfAny(index))

@@ -31,6 +31,8 @@ package final class SourceSession {
     package let library: QueryLibrary
     private let lease: ConnectionPool.Lease
     private var connection: Connection { lease.connection }
+    /// What the trail of the organization at hand holds, per as-of instant.
+    private var changes: [Timestamp: TrailChanges] = [:]
 
     /// Begins on a connection of a pool, which gets it back when the session goes.
     ///
@@ -130,20 +132,40 @@ package final class SourceSession {
     package func withOrganization<R>(_ id: Identifier, _ body: () throws -> R) throws -> R {
         try connection.execute("SAVEPOINT organization")
         try connection.query("select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")
+        changes = [:]
         let result = try body()
         try connection.execute("ROLLBACK TO SAVEPOINT organization; RELEASE SAVEPOINT organization")
         return result
     }
 
-    /// The organization as it was at `asOf`, which nil leaves at the snapshot's time. In ``withOrganization(_:_:)``.
-    package func organization(_ entry: DirectoryEntry, asOf: Timestamp?) throws -> Organization {
-        let file = "extract/session/organization.sql"
-        let template = try library.template(file)
+    /// The tables of which the audit trail holds changes at or after an instant. In ``withOrganization(_:_:)``.
+    private func changes(of organization: Identifier, since asOf: Timestamp) throws -> TrailChanges {
+        if let known = changes[asOf] { return known }
+        let file = "extract/session/changed-tables.sql"
+        let rows = try query(try library.template(file), organization: organization, asOf: asOf)
+        let found = TrailChanges.only(Set((0..<rows.rowCount).compactMap { rows.text($0, 0) }))
+        changes[asOf] = found
+        return found
+    }
+
+    /// Runs a query of which no more is known than the organization and the instant.
+    private func query(_ template: QueryTemplate, organization: Identifier, asOf: Timestamp) throws -> ResultSet {
         let parameters = template.parameters.map { parameter -> Parameter in
-            parameter == .organizationID
-                ? .uuid(entry.id.description) : .timestamptz((asOf ?? facts.readAt).description)
+            parameter == .organizationID ? .uuid(organization.description) : .timestamptz(asOf.description)
         }
-        let rows = try connection.query(template.sql, parameters, context: file)
+        return try connection.query(template.sql, parameters, context: template.file)
+    }
+
+    /// The template of a file as the scope needs it.
+    private func template(_ file: String, scope: ReportScope) throws -> QueryTemplate {
+        try library.template(file, changes: try changes(of: scope.organization.id, since: scope.asOf))
+    }
+
+    /// The organization as it was at `asOf`. In ``withOrganization(_:_:)``.
+    package func organization(_ entry: DirectoryEntry, asOf: Timestamp) throws -> Organization {
+        let file = "extract/session/organization.sql"
+        let template = try library.template(file, changes: try changes(of: entry.id, since: asOf))
+        let rows = try query(template, organization: entry.id, asOf: asOf)
         guard rows.rowCount == 1 else {
             throw PipelineError(.noInput, "the organization \(entry.slug) is listed but has no record")
         }
@@ -155,7 +177,7 @@ package final class SourceSession {
 
     /// Rows of a query file by an independent `count(*)` in the same snapshot.
     package func count(_ file: String, scope: ReportScope) throws -> Int {
-        let template = try library.template(file)
+        let template = try template(file, scope: scope)
         let rows = try connection.query(
             "select count(*) from (\(template.sql)) as counted", try template.bound(to: scope), context: file)
         return Int(try rows.int(0, 0) ?? 0)
@@ -183,7 +205,7 @@ package final class SourceSession {
 
     /// The rows of a small query, whole.
     package func rows(_ file: String, scope: ReportScope) throws -> ResultSet {
-        let template = try library.template(file)
+        let template = try template(file, scope: scope)
         return try connection.query(template.sql, try template.bound(to: scope), context: file)
     }
 
@@ -191,8 +213,9 @@ package final class SourceSession {
     package func withStages<R>(
         _ scope: ReportScope, tally: StageTally, _ body: (StageOpener) throws -> R
     ) throws -> R {
-        try connection.withCursors { group in
-            try body(StageOpener(group: group, library: library, scope: scope, tally: tally))
+        let changes = try changes(of: scope.organization.id, since: scope.asOf)
+        return try connection.withCursors { group in
+            try body(StageOpener(group: group, library: library, scope: scope, changes: changes, tally: tally))
         }
     }
 

@@ -30,9 +30,10 @@ package final class ResultSet {
     /// The bytes of a field, nil for NULL (an empty text has no bytes, but isn't nil).
     package func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
-        if PQgetisnull(result, row, column) != 0 { return nil }
-        return UnsafeRawBufferPointer(
-            start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+        let length = PQgetlength(result, row, column)
+        // Only what has no bytes can be NULL: most fields need not be asked.
+        if length == 0, PQgetisnull(result, row, column) != 0 { return nil }
+        return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
     }
 
     /// Bytes that libpq holds for the rows.

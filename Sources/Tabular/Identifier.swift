@@ -5,7 +5,7 @@ package struct Identifier: Hashable, Comparable, Sendable {
     /// Bytes 8 to 15, big-endian.
     package let low: UInt64
 
-    package init(high: UInt64, low: UInt64) {
+    @inlinable package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
@@ -44,16 +44,40 @@ extension Identifier: CustomStringConvertible {
 
     /// Writes the 36 ASCII characters of ``description`` to the start of `buffer`, which must hold them.
     package func write(to buffer: UnsafeMutableRawBufferPointer) {
-        var at = 0
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 {
-                buffer[at] = UInt8(ascii: "-")
-                at += 1
-            }
-            let word = index < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - index % 16 * 4)) & 15
-            buffer[at] = digit < 10 ? 48 + digit : 87 + digit
-            at += 1
-        }
+        precondition(buffer.count >= 36)
+        guard let start = buffer.baseAddress else { return }
+        write(to: start)
+    }
+
+    /// Writes the 36 ASCII characters of ``description``.
+    @inlinable package func write(to start: UnsafeMutableRawPointer) {
+        let first = Identifier.digits(of: UInt32(truncatingIfNeeded: high >> 32))
+        let second = Identifier.digits(of: UInt32(truncatingIfNeeded: high))
+        let third = Identifier.digits(of: UInt32(truncatingIfNeeded: low >> 32))
+        let fourth = Identifier.digits(of: UInt32(truncatingIfNeeded: low))
+        start.storeBytes(of: first, as: UInt64.self)
+        // A group of four is written with four more behind it, which the next group is written over.
+        start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 8, as: UInt8.self)
+        start.storeBytes(of: second, toByteOffset: 9, as: UInt64.self)
+        start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 13, as: UInt8.self)
+        start.storeBytes(of: second >> 32, toByteOffset: 14, as: UInt64.self)
+        start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 18, as: UInt8.self)
+        start.storeBytes(of: third, toByteOffset: 19, as: UInt64.self)
+        start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 23, as: UInt8.self)
+        start.storeBytes(of: third >> 32, toByteOffset: 24, as: UInt64.self)
+        start.storeBytes(of: fourth, toByteOffset: 28, as: UInt64.self)
+    }
+
+    /// Eight lower-case hexadecimal digits, the first in the lowest byte: all at once in the bytes of one word.
+    @inlinable @inline(__always)
+    static func digits(of word: UInt32) -> UInt64 {
+        // Spread the digits over the bytes, halving the distance three times.
+        var digits = UInt64(word)
+        digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
+        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+        // Six more carry a letter's digit into the next bit; letters stand 39 further on than digits would.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return (digits &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
     }
 }

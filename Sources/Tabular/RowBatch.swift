@@ -1,4 +1,4 @@
-internal import NepaliCalendar
+package import NepaliCalendar
 
 /// A run of finished rows of one table, read-only, shared by all writers without a copy.
 ///
@@ -7,38 +7,52 @@ package final class RowBatch: Sendable {
     /// The position of the table in its report.
     package let table: Int
     package let rowCount: Int
-    private let bytes: [UInt8]
+    private let storage: Storage
 
-    init(table: Int, rowCount: Int, bytes: [UInt8]) {
+    private final class Storage: Sendable {
+        let buffer: ByteBuffer
+
+        init(_ buffer: consuming ByteBuffer) {
+            self.buffer = buffer
+        }
+    }
+
+    init(table: Int, rowCount: Int, bytes: consuming ByteBuffer) {
         self.table = table
         self.rowCount = rowCount
-        self.bytes = bytes
+        storage = Storage(bytes)
+    }
+
+    private init(table: Int, rowCount: Int, storage: Storage) {
+        self.table = table
+        self.rowCount = rowCount
+        self.storage = storage
     }
 
     /// The same rows for a report whose only table this is, or whose tables stand elsewhere.
     package func moved(to table: Int) -> RowBatch {
-        RowBatch(table: table, rowCount: rowCount, bytes: bytes)
+        RowBatch(table: table, rowCount: rowCount, storage: storage)
     }
 
     /// Calls `body` once per row, in order; the body reads the row's cells by `next()`, all of them or only the first.
     package func forEachRow(_ body: (inout RowReader) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { buffer in
-            var offset = 0
-            for _ in 0..<rowCount {
-                let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-                var reader = RowReader(buffer: buffer, offset: offset + 4, end: offset + 4 + length)
-                try body(&reader)
-                offset += 4 + length
-            }
+        let buffer = storage.buffer.bytes
+        var offset = 0
+        for _ in 0..<rowCount {
+            let length = Int(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            var reader = RowReader(buffer: buffer, offset: offset + 4, end: offset + 4 + length)
+            try body(&reader)
+            offset += 4 + length
         }
+        withExtendedLifetime(storage) {}
     }
 }
 
 /// Reads one row's cells from left to right.
 package struct RowReader {
-    private let buffer: UnsafeRawBufferPointer
-    private var offset: Int
-    private let end: Int
+    @usableFromInline let buffer: UnsafeRawBufferPointer
+    @usableFromInline var offset: Int
+    @usableFromInline let end: Int
 
     init(buffer: UnsafeRawBufferPointer, offset: Int, end: Int) {
         self.buffer = buffer
@@ -50,7 +64,7 @@ package struct RowReader {
     package var hasNext: Bool { offset < end }
 
     /// The next cell. Call it at most once per column.
-    package mutating func next() -> Cell {
+    @inlinable package mutating func next() -> Cell {
         let tag = buffer[offset]
         offset += 1
         switch CellTag(rawValue: tag & 0x0F) {
@@ -75,13 +89,15 @@ package struct RowReader {
         }
     }
 
-    private mutating func take<T: BitwiseCopyable>(_: T.Type) -> T {
+    @inlinable @inline(__always)
+    mutating func take<T: BitwiseCopyable>(_: T.Type) -> T {
         defer { offset += MemoryLayout<T>.size }
         return buffer.loadUnaligned(fromByteOffset: offset, as: T.self)
     }
 }
 
 /// The low four bits of the byte before a cell; decimals keep their scale in the high ones.
+@usableFromInline
 enum CellTag: UInt8 {
     case null, text, identifier, integer, smallDecimal, bigDecimal, date, bikramSambat, timestamp, no, yes
 }

@@ -17,8 +17,11 @@ package final class TableOutput {
     private let calendar: BikramSambatCalendar
     private let batchBytes: Int
     private let deliver: (RowBatch) throws -> Void
+    /// Of each column: the hot path reads no descriptions.
+    private let isDate: [Bool]
+    private let scales: [Int]
     private let inspector: RowInspector?
-    private var bytes: [UInt8] = []
+    private var bytes: ByteBuffer
     private var rowStart = 0
     private var column = 0
     private var rowsInBatch = 0
@@ -39,7 +42,10 @@ package final class TableOutput {
         self.inspector = inspector
         isDiscarding = false
         totals = Array(repeating: 0, count: schema.columns.count)
-        beginBatch()
+        isDate = schema.columns.map { $0.type == .date }
+        scales = schema.columns.map(\.scale)
+        bytes = ByteBuffer(capacity: batchBytes + 1024)
+        beginRow()
     }
 
     /// A table that nobody reads: its rows are counted, and ``totals`` stay 0.
@@ -52,15 +58,18 @@ package final class TableOutput {
         inspector = nil
         isDiscarding = true
         totals = []
+        isDate = []
+        scales = []
+        bytes = ByteBuffer(capacity: 0)
     }
 
     // MARK: Cells
 
     package func addNull() {
         if isDiscarding { return }
-        let isDate = column < schema.columns.count && schema.columns[column].type == .date
+        let hasTwins = column < isDate.count && isDate[column]
         tag(.null)
-        if isDate {
+        if hasTwins {
             tag(.null)
             tag(.null)
         }
@@ -74,16 +83,22 @@ package final class TableOutput {
     /// Valid UTF-8, copied.
     package func add(utf8: UnsafeRawBufferPointer?) {
         guard !isDiscarding, let utf8 else { return addNull() }
-        tag(.text)
-        put(UInt32(utf8.count))
-        bytes.append(contentsOf: utf8)
+        let room = bytes.reserve(5 + utf8.count)
+        room.storeBytes(of: CellTag.text.rawValue, as: UInt8.self)
+        room.storeBytes(of: UInt32(utf8.count), toByteOffset: 1, as: UInt32.self)
+        if let source = utf8.baseAddress { (room + 5).copyMemory(from: source, byteCount: utf8.count) }
+        bytes.advance(5 + utf8.count)
+        column += 1
     }
 
     package func add(identifier: Identifier?) {
         guard !isDiscarding, let identifier else { return addNull() }
-        tag(.identifier)
-        put(identifier.high)
-        put(identifier.low)
+        let room = bytes.reserve(17)
+        room.storeBytes(of: CellTag.identifier.rawValue, as: UInt8.self)
+        room.storeBytes(of: identifier.high, toByteOffset: 1, as: UInt64.self)
+        room.storeBytes(of: identifier.low, toByteOffset: 9, as: UInt64.self)
+        bytes.advance(17)
+        column += 1
     }
 
     package func add(integer: Int64?) {
@@ -99,9 +114,9 @@ package final class TableOutput {
 
     /// Money, days, hours or per cent: `unscaled` / 10^`scale`; without a scale, the column's.
     package func add(decimal unscaled: Int128?, scale: Int? = nil) {
-        guard !isDiscarding, let unscaled, column < schema.columns.count else { return addNull() }
-        let scale = scale ?? schema.columns[column].scale
-        if scale == schema.columns[column].scale { totals[column] &+= unscaled }
+        guard !isDiscarding, let unscaled, column < scales.count else { return addNull() }
+        let scale = scale ?? scales[column]
+        if scale == scales[column] { totals[column] &+= unscaled }
         if let small = Int64(exactly: unscaled) {
             tag(.smallDecimal, scale: scale)
             put(small)
@@ -160,20 +175,20 @@ package final class TableOutput {
     /// another order than they are declared in.
     package func captureRow() throws -> [UInt8] {
         try checkRow()
-        let row = Array(bytes[(rowStart + 4)...])
-        bytes.removeLast(bytes.count - rowStart)
+        let row = Array(bytes.bytes[(rowStart + 4)...])
+        bytes.truncate(to: rowStart)
         beginRow()
         return row
     }
 
     /// Puts a captured row of this table at the end.
     package func append(captured row: ArraySlice<UInt8>) throws {
-        bytes.append(contentsOf: row)
+        row.withUnsafeBytes { bytes.append($0) }
         try closeRow()
     }
 
     private func checkRow() throws {
-        guard column == schema.columns.count else {
+        guard column == scales.count else {
             throw TabularError(
                 table: schema.name,
                 reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
@@ -182,13 +197,11 @@ package final class TableOutput {
 
     private func closeRow() throws {
         if let inspector {
-            let isWanted = try bytes.withUnsafeBytes {
-                try inspector.admits(RowReader(buffer: $0, offset: rowStart + 4, end: bytes.count))
+            guard try inspector.admits(RowReader(buffer: bytes.bytes, offset: rowStart + 4, end: bytes.count)) else {
+                return dropRow()
             }
-            guard isWanted else { return dropRow() }
         }
-        let length = UInt32(bytes.count - rowStart - 4)
-        withUnsafeBytes(of: length) { bytes.replaceSubrange(rowStart..<(rowStart + 4), with: $0) }
+        bytes.replace(at: rowStart, with: UInt32(bytes.count - rowStart - 4))
         rowCount += 1
         rowsInBatch += 1
         // A flush begins a batch, and with it a row.
@@ -197,39 +210,32 @@ package final class TableOutput {
 
     /// Takes the row out again, from the totals too.
     private func dropRow() {
-        bytes.withUnsafeBytes { buffer in
-            var row = RowReader(buffer: buffer, offset: rowStart + 4, end: buffer.count)
-            for index in schema.columns.indices where row.hasNext {
-                switch row.next() {
-                case .integer(let value): totals[index] &-= Int128(value)
-                case .decimal(let value, schema.columns[index].scale): totals[index] &-= value
-                default: break
-                }
+        var row = RowReader(buffer: bytes.bytes, offset: rowStart + 4, end: bytes.count)
+        for index in scales.indices where row.hasNext {
+            switch row.next() {
+            case .integer(let value): totals[index] &-= Int128(value)
+            case .decimal(let value, scales[index]): totals[index] &-= value
+            default: break
             }
         }
-        bytes.removeLast(bytes.count - rowStart)
+        bytes.truncate(to: rowStart)
         beginRow()
     }
 
     /// Delivers what is left. Call it once, after the last row.
     package func finish() throws {
         if isDiscarding { return }
-        bytes.removeLast(bytes.count - rowStart)
+        bytes.truncate(to: rowStart)
         try flush()
     }
 
     private func flush() throws {
-        if rowsInBatch > 0 {
-            try deliver(RowBatch(table: table, rowCount: rowsInBatch, bytes: bytes))
-        }
-        beginBatch()
-    }
-
-    private func beginBatch() {
-        bytes = []
-        bytes.reserveCapacity(batchBytes + 1024)
+        var full = ByteBuffer(capacity: batchBytes + 1024)
+        swap(&full, &bytes)
+        let rowCount = rowsInBatch
         rowsInBatch = 0
         beginRow()
+        if rowCount > 0 { try deliver(RowBatch(table: table, rowCount: rowCount, bytes: full)) }
     }
 
     private func beginRow() {
@@ -244,7 +250,7 @@ package final class TableOutput {
     }
 
     private func put<T: BitwiseCopyable>(_ value: T) {
-        withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+        bytes.append(value: value)
     }
 }
 

@@ -13,19 +13,30 @@ package final class JSONDocumentWriter: ReportWriter {
     private let path: String
     private var spools: [Spool] = []
 
-    private struct Spool {
-        let encoder: JSONRowEncoder
+    private final class Spool {
+        private let encoder: JSONRowEncoder
         let file: OutputFile
-        var buffer: TextBuffer
-        var rowCount = 0
+        private var buffer: TextBuffer
+        private(set) var rowCount = 0
 
-        mutating func write(_ batch: RowBatch) throws {
+        init(_ table: TableSchema, file: OutputFile, timeZone: String) throws {
+            encoder = JSONRowEncoder(table)
+            self.file = file
+            buffer = try TextBuffer(timeZone: timeZone)
+        }
+
+        func write(_ batch: RowBatch) throws {
             try batch.forEachRow { row in
                 rowCount == 0 ? buffer.append(ascii: "\n") : buffer.append(ascii: ",\n")
                 encoder.append(&row, to: &buffer)
                 rowCount += 1
                 if buffer.isFull { try buffer.flush(to: file) }
             }
+        }
+
+        func finish() throws {
+            try buffer.flush(to: file)
+            try file.finish()
         }
     }
 
@@ -37,8 +48,7 @@ package final class JSONDocumentWriter: ReportWriter {
         for table in layout.tables {
             let name = "\(temporaryFolder)/\(layout.name).\(table.name).json.spool"
             let file = try OutputFile(creating: name)
-            spools.append(
-                Spool(encoder: JSONRowEncoder(table), file: file, buffer: try TextBuffer(timeZone: layout.timeZone)))
+            spools.append(try Spool(table, file: file, timeZone: layout.timeZone))
         }
     }
 
@@ -51,8 +61,7 @@ package final class JSONDocumentWriter: ReportWriter {
         var buffer = try TextBuffer(timeZone: layout.timeZone)
         appendHead(to: &buffer)
         for index in spools.indices {
-            try spools[index].buffer.flush(to: spools[index].file)
-            try spools[index].file.finish()
+            try spools[index].finish()
             index == 0 ? buffer.append(ascii: "\n") : buffer.append(ascii: ",\n")
             JSONText.append(layout.tables[index].name, to: &buffer)
             buffer.append(ascii: ":[")

@@ -45,12 +45,10 @@ final class OutputFile {
         bytesWritten += bytes.count
     }
 
-    /// Syncs and closes.
+    /// Closes. It isn't on the disk yet: whoever puts the file in place syncs it first, with all others of its folder at
+    /// once.
     func finish() throws {
         guard ownsDescriptor, !isClosed else { return }
-        guard fsync(descriptor.rawValue) == 0 else {
-            throw WriteError(.cantWrite, path: path, reason: Errno(rawValue: errno).description)
-        }
         isClosed = true
         do {
             try descriptor.close()

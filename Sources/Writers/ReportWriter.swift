@@ -4,9 +4,9 @@ package import Tabular
 package protocol ReportWriter: AnyObject {
     /// Takes rows of one table; the tables of a report arrive interleaved, the rows of each in order.
     func write(_ batch: RowBatch) throws
-    /// Closes and syncs the files and reads them again.
+    /// Closes the files and reads them again. To be synced by who publishes them.
     ///
-    /// - Returns: what stands on the disk now.
+    /// - Returns: what stands in them.
     func finish() throws -> [WrittenFile]
     /// Closes what is open; the folder is thrown away with what stands in it.
     func abandon()

@@ -228,13 +228,14 @@ class Lines:
 
     def client(self):
         """CPU and allocations of the client per row of 4 columns, beyond those of libpq, which the C floor pays too.
-        Ours reads, decodes and checks the rows and makes cells of them; what is written is the summary's few lines.
+        Ours reads, decodes and checks the rows and makes cells of them, for the provenance tells of every table; what is
+        written is its few lines.
         Starting up is taken off by a run over fewer rows: the budget is one per row."""
         rows, few_rows = self.sizes.events, self.sizes.small
 
         def drain(name, report, rows):
             return self.ours(
-                name, SINGLE, report, "--org", ORGANIZATION, "--table", "summary", "--format", "csv", rows=rows)
+                name, SINGLE, report, "--org", ORGANIZATION, "--table", "provenance", "--format", "csv", rows=rows)
 
         ours, few = drain(OURS, "bench_drain", rows), drain(f"{few_rows:,} rows", "bench_drain_small", few_rows)
         floor = self.floor("drain", SINGLE, query("drain.sql", self.organization), rows=rows)
