@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    /// Where rows tell no branch, those of two are those of each, and fewer than all.
+    /// Where rows tell no branch, those of several are those of each.
     @Test(arguments: [
         ("audit-log", "events"), ("audit-log", "by_actor"), ("security", "failed_attempts"), ("security", "blocks"),
         ("security", "access_changes"), ("security", "segregation"), ("security", "privileged_actions"),
@@ -47,13 +47,16 @@ import Testing
     func rowsWithoutABranchAddUp(report: String, table: String) async throws {
         let whole = try await rows(report, table)
         var parts: [String] = []
-        for branch in ["KTM-01", "BRT-03", "PKR-02"] { parts += try await rows(report, table, ["--branch", branch]) }
+        for branch in ["KTM-01", "BRT-03", "PKR-02"] {
+            let part = try await rows(report, table, ["--branch", branch])
+            #expect(part.count < whole.count)
+            parts += part
+        }
         let together = try await rows(
             report, table, ["--branch", "KTM-01", "--branch", "PKR-02", "--branch", "BRT-03"])
         #expect(!parts.isEmpty, "no rows to tell")
         #expect(parts.sorted() == together.sorted())
         #expect(Set(together).isSubset(of: whole))
-        #expect(together.count < whole.count)
     }
 
     /// What the database is like is of no branch, and nothing is claimed of it.
