@@ -90,6 +90,14 @@ import Testing
         let places = columns.findings.map { "\($0.line):\($0.column) \($0.rule)" }
         #expect(places == ["6:5 parameter", "13:38 type", "14:15 columns", "16:37 sentence"], "\(columns.findings)")
         #expect(columns.findings[1].message.contains("purchase_amount::bigint"))
+
+        // A column that the query yields and nobody declared, beside the mistyped one.
+        let mistyped = Self.yaml.replacing("key: purchase_amount, type: integer", with: "key: amount, type: money")
+        let (missing, _) = try await lint(
+            ["items.sql": Self.fine, "x.sql": Self.finding], yaml: mistyped, database: database)
+        let columnsFound = missing.findings.filter { $0.rule == "columns" }
+        #expect(columnsFound.map { "\($0.line):\($0.column)" } == ["8:5", "13:15", "14:15"], "\(missing.findings)")
+        #expect(columnsFound.first?.message.contains("purchase_amount") == true)
     }
 
     @Test(

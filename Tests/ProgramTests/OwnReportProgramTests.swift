@@ -48,6 +48,37 @@ import Testing
         }
     }
 
+    /// What the README shows is clean and works as it stands.
+    @Test func theReportOfTheReadmeWorks() async throws {
+        let database = try await TestServer.demoDatabase()
+        let readme = try String(contentsOfFile: TestServer.root + "/README.md", encoding: .utf8)
+        let start = try #require(readme.range(of: "`reports/providers.yaml`:"))
+        let blocks = readme[start.upperBound...].components(separatedBy: "```").enumerated()
+            .filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
+        let files = ["providers.yaml", "providers/providers.sql", "providers/paid_inactive.sql"]
+        try await withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(
+                atPath: folder + "/providers", withIntermediateDirectories: true)
+            for (file, block) in zip(files, blocks) {
+                let text = block.drop { $0 != "\n" }.dropFirst()
+                try String(text).write(toFile: folder + "/" + file, atomically: true, encoding: .utf8)
+            }
+            let own = ["KT_REPORTS": folder]
+            let lint = try await Tool.program(["lint", "providers"], database: database, environment: own)
+            #expect(lint.status == 0, "\(lint.standardOutput)\(lint.standardError)")
+            let answer = try await Tool.program(
+                ["providers", "--table", "exceptions", "--format", "ndjson"] + Self.asOf, database: database,
+                environment: own)
+            #expect(answer.status == 0, "\(answer.standardError)")
+            #expect(answer.standardOutput.contains("Roadside Repairs isn't active, but was paid"))
+            #expect(answer.standardOutput.contains("paid_large"))
+            let branch = try await Tool.program(
+                ["providers", "--format", "ndjson", "--branch", "KTM-01"] + Self.asOf, database: database,
+                environment: own)
+            #expect(branch.status == 0 && !branch.standardOutput.isEmpty, "\(branch.standardError)")
+        }
+    }
+
     @Test func parametersAreBoundAndTold() async throws {
         try await withReport { reports, database in
             func answer(_ arguments: [String]) async throws -> ToolResult {

@@ -82,6 +82,8 @@ struct LintCommand: AsyncParsableCommand {
             return linter.sorted
         }
         if isOffline { return (withoutServer(), nil) }
+        // Nobody who checks a file wants a server made for it.
+        if try !Database.exists(settings) { return (withoutServer(), "there is none yet") }
         do {
             let result = try await Database.with(settings) { target in
                 try await WorkerThreads.run {
