@@ -13,6 +13,7 @@
 \ir schema/060-reporting.sql
 \ir schema/070-outbox.sql
 \ir schema/080-sealing.sql
+\ir schema/085-soft-deletions.sql
 \ir functions/errors.sql
 \ir functions/context.sql
 \ir functions/guards.sql

@@ -130,7 +130,9 @@ package struct ReportProducer {
         }
         try SummaryTable(definition: definition, scope: scope, selection: facts).write(
             figures: figures, previous: previous, outcome: outcome, to: try tables["summary"])
-        let leftOut = try session.leftOut(scope: scope)
+        let leftOut = try session.leftOut(scope: scope).map {
+            LeftOut(what: $0.table, rows: $0.rows, reason: "deleted before the as-of instant")
+        }
         let data = outputs.dropLast()
         outcome.totals = data.flatMap { output in output.controlTotals }
         try ProvenanceTable(definition: definition, scope: scope, parameters: parameters).write(

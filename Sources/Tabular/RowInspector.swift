@@ -1,7 +1,7 @@
 /// Looks at the finished rows of one table: watches see each of them, the filter says which ones are written.
 ///
 /// Not for use by two threads.
-package final class RowInspector {
+public final class RowInspector {
     /// Rows that the filter left out.
     package private(set) var hidden = 0
     private let filter: RowFilter?
