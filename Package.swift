@@ -104,7 +104,7 @@ let package = Package(
             name: "PostgresTests",
             dependencies: ["EmbeddedPostgres", "Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
-        .testTarget(name: "ExtractTests", dependencies: ["Extract", "TestSupport"]),
+        .testTarget(name: "ExtractTests", dependencies: ["Extract", "KeepTrack", "TestSupport"]),
         .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "MigrationsTests",

@@ -28,11 +28,25 @@ package final class QueryLibrary {
             try self.fragment(name, arguments, changes: changes)
         }
         let sql = try parser.parse()
+        let cut = CharacterSet.whitespacesAndNewlines.union([";"])
+        let leading = sql.unicodeScalars.prefix { cut.contains($0) }.reduce(0) { $0 + UTF8.width($1) }
         let template = QueryTemplate(
-            file: file, sql: sql.trimmingCharacters(in: .whitespacesAndNewlines.union([";"])),
-            parameters: parser.parameters)
+            file: file, sql: sql.trimmingCharacters(in: cut), parameters: parser.parameters,
+            ownParameters: parser.ownParameters, map: parser.map.cut(leading))
         templates[key] = template
         return template
+    }
+
+    /// Where a file is looked for, in that order.
+    private func places(of file: String) -> [String] {
+        let own = ownFolder.map { $0 + "/" + file.dropFirst("extract/".count) }
+        return (file.hasPrefix("extract/") ? [own].compactMap { $0 } : []) + [folder + "/" + file]
+    }
+
+    /// The path under which a file was found; where it isn't there, the one that it is looked for first.
+    package func path(of file: String) -> String {
+        let places = places(of: file)
+        return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
     }
 
     private struct TemplateKey: Hashable {
@@ -54,8 +68,7 @@ package final class QueryLibrary {
     /// A file as it stands.
     package func text(of file: String) throws -> String {
         if let text = texts[file] { return text }
-        let own = ownFolder.map { $0 + "/" + file.dropFirst("extract/".count) }
-        let places = (file.hasPrefix("extract/") ? [own].compactMap { $0 } : []) + [folder + "/" + file]
+        let places = places(of: file)
         guard let data = places.lazy.compactMap({ FileManager.default.contents(atPath: $0) }).first else {
             throw QueryTemplateError(
                 file: file, line: 1, column: 1, reason: "there is no file \(places.joined(separator: " or "))")

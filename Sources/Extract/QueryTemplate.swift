@@ -8,28 +8,53 @@ package struct QueryTemplate: Sendable {
     package let sql: String
     /// The parameter behind `$1`, `$2`, ...
     package let parameters: [QueryParameter]
+    /// Where each parameter of a report's own was first named.
+    package let ownParameters: [String: QueryPlace]
+    /// Where the pieces of ``sql`` come from.
+    package let map: QueryMap
 }
 
 /// The parameters that query files may name.
-package enum QueryParameter: String, Sendable, CaseIterable {
+package enum QueryParameter: Sendable, Hashable {
     /// uuid of the organization.
-    case organizationID = "organization_id"
+    case organizationID
     /// timestamptz, T: what was recorded and happened before it counts.
-    case asOf = "as_of"
+    case asOf
     /// date, D: the local day of the last microsecond before T.
-    case asOfDate = "as_of_date"
+    case asOfDate
     /// date, the period's first day.
-    case periodFrom = "period_from"
+    case periodFrom
     /// date, the period's last day.
-    case periodTo = "period_to"
+    case periodTo
     /// timestamptz, the period's first instant.
-    case periodStart = "period_from_at"
+    case periodStart
     /// timestamptz, the period's end, excluded.
-    case periodEnd = "period_to_at"
+    case periodEnd
     /// jsonb, the organization's settings.
     case settings
     /// text, the organization's IANA zone.
-    case timeZone = "time_zone"
+    case timeZone
+    /// uuid[], the branches that the report is limited to; NULL for all.
+    case branches
+    /// uuid[], likewise the categories, those below included.
+    case categories
+    /// text[], likewise the classes of vehicles.
+    case classes
+    /// One that the report's definition declares.
+    case own(String)
+
+    private static let names: [String: QueryParameter] = [
+        "organization_id": .organizationID, "as_of": .asOf, "as_of_date": .asOfDate, "period_from": .periodFrom,
+        "period_to": .periodTo, "period_from_at": .periodStart, "period_to_at": .periodEnd, "settings": .settings,
+        "time_zone": .timeZone, "branches": .branches, "categories": .categories, "classes": .classes,
+    ]
+
+    package init(name: String) {
+        self = QueryParameter.names[name] ?? .own(name)
+    }
+
+    /// The names that every query may use, in order.
+    package static var builtIn: [String] { names.keys.sorted() }
 }
 
 /// A mistake in a query file, with its place.
@@ -42,6 +67,12 @@ package struct QueryTemplateError: Error, CustomStringConvertible {
     package var description: String { "\(file):\(line):\(column): \(reason)" }
 }
 
+extension QueryTemplateError {
+    package init(_ place: QueryPlace, reason: String) {
+        self.init(file: place.file, line: place.line, column: place.column, reason: reason)
+    }
+}
+
 /// Walks SQL text as PostgreSQL's lexer does, as far as quotes and comments go, so that only real parameters and
 /// fragments are taken for such.
 struct QueryTemplateParser {
@@ -49,6 +80,9 @@ struct QueryTemplateParser {
     private let text: [UInt8]
     private let fragment: (String, [String]) throws -> String
     private let depth: Int
+    private let outputOffset: Int
+    private(set) var ownParameters: [String: QueryPlace] = [:]
+    private(set) var map = QueryMap()
     private var at = 0
     private var output: [UInt8] = []
     private(set) var parameters: [QueryParameter]
@@ -59,8 +93,9 @@ struct QueryTemplateParser {
     /// - Parameters:
     ///   - fragment: the text of a fragment by its name and arguments.
     ///   - depth: how many fragments this text stands in.
+    ///   - outputOffset: bytes that stand before this text in what is sent.
     init(
-        file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0,
+        file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0, outputOffset: Int = 0,
         fragment: @escaping (String, [String]) throws -> String
     ) {
         self.file = file
@@ -68,6 +103,8 @@ struct QueryTemplateParser {
         self.parameters = parameters
         self.fragment = fragment
         self.depth = depth
+        self.outputOffset = outputOffset
+        map.add(output: outputOffset, file: file, input: 0)
     }
 
     mutating func parse() throws -> String {
@@ -161,14 +198,15 @@ struct QueryTemplateParser {
         var end = at + 1
         while end < text.count, isWord(text[end]) { end += 1 }
         let name = String(decoding: text[(at + 1)..<end], as: UTF8.self)
-        guard let parameter = QueryParameter(rawValue: name) else {
-            let known = QueryParameter.allCases.map { ":" + $0.rawValue }.joined(separator: ", ")
-            throw failure("there is no parameter :\(name); a query may use \(known)")
+        let parameter = QueryParameter(name: name)
+        if case .own(let name) = parameter, ownParameters[name] == nil {
+            ownParameters[name] = QueryPlace(file: file, text: text, offset: at)
         }
         if !parameters.contains(parameter) { parameters.append(parameter) }
         let number = (parameters.firstIndex(of: parameter) ?? 0) + 1
         output.append(contentsOf: "$\(number)".utf8)
         at = end
+        map.add(output: outputOffset + output.count, file: file, input: at)
     }
 
     private mutating func expandFragment() throws {
@@ -183,16 +221,17 @@ struct QueryTemplateParser {
         var body = try fragment(name, arguments)
         for (index, word) in arguments.enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
         var inner = QueryTemplateParser(
-            file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1, fragment: fragment)
+            file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1,
+            outputOffset: outputOffset + output.count, fragment: fragment)
         output.append(contentsOf: try inner.parse().utf8)
         parameters = inner.parameters
+        ownParameters.merge(inner.ownParameters) { first, _ in first }
+        map.add(inner.map)
         at = close + 2
+        map.add(output: outputOffset + output.count, file: file, input: at)
     }
 
     private func failure(_ reason: String) -> QueryTemplateError {
-        let before = text[..<at]
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return QueryTemplateError(file: file, line: line, column: at - lineStart + 1, reason: reason)
+        QueryTemplateError(QueryPlace(file: file, text: text, offset: at), reason: reason)
     }
 }

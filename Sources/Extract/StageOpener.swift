@@ -33,7 +33,7 @@ package struct StageOpener {
     /// The undecoded rows of a query file, a batch at a time.
     package func batches(_ file: String, of population: StagePopulation = .all) throws -> StageBatches {
         let template = try library.template(file, changes: changes)
-        let cursor = try group.open(template.sql, template.bound(to: scope), context: file)
+        let cursor = try group.open(template.sql, try template.bound(to: scope), context: file)
         return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file, population))
     }
 
@@ -45,8 +45,10 @@ package struct StageOpener {
 
 extension QueryTemplate {
     /// The values of the template's parameters for a scope, in the order of its placeholders.
-    package func bound(to scope: ReportScope) -> [Parameter] {
-        parameters.map { parameter in
+    ///
+    /// - Throws: ``QueryTemplateError`` where it names a parameter that the report doesn't declare.
+    package func bound(to scope: ReportScope) throws -> [Parameter] {
+        try parameters.map { parameter in
             switch parameter {
             case .organizationID: .uuid(scope.organization.id.description)
             case .asOf: .timestamptz(scope.asOf.description)
@@ -57,7 +59,73 @@ extension QueryTemplate {
             case .periodEnd: .timestamptz(scope.periodEnd.description)
             case .settings: .jsonb(scope.organization.settings)
             case .timeZone: .text(scope.organization.timeZone)
+            case .branches: .uuids(scope.limits.branches?.map(\.description))
+            case .categories: .uuids(scope.limits.categories?.map(\.description))
+            case .classes: .texts(scope.limits.classes)
+            case .own(let name): try own(name, in: scope)
             }
+        }
+    }
+
+    /// The types of the template's parameters, in the order of its placeholders.
+    ///
+    /// - Parameter own: those that the report declares, by name.
+    /// - Throws: ``QueryTemplateError`` where it names another.
+    package func parameterTypes(own: [String: ParameterType]) throws -> [TypeOID] {
+        try parameters.map { parameter in
+            switch parameter {
+            case .organizationID: .uuid
+            case .asOf, .periodStart, .periodEnd: .timestamptz
+            case .asOfDate, .periodFrom, .periodTo: .date
+            case .settings: .jsonb
+            case .timeZone: .text
+            case .branches, .categories: .uuidArray
+            case .classes: .textArray
+            case .own(let name):
+                if let type = own[name] {
+                    type.typeOID
+                } else {
+                    throw QueryTemplateError(
+                        ownParameters[name] ?? QueryPlace(file: file, line: 1, column: 1),
+                        reason: QueryTemplate.unknownParameter(name, declared: own.keys.sorted()))
+                }
+            }
+        }
+    }
+
+    private func own(_ name: String, in scope: ReportScope) throws -> Parameter {
+        guard let value = scope.values[name] else {
+            throw QueryTemplateError(
+                ownParameters[name] ?? QueryPlace(file: file, line: 1, column: 1),
+                reason: QueryTemplate.unknownParameter(name, declared: scope.values.keys.sorted()))
+        }
+        return Parameter(value)
+    }
+
+    /// What is wrong with a parameter that nobody declares.
+    package static func unknownParameter(_ name: String, declared: [String]) -> String {
+        let known = (declared + QueryParameter.builtIn).map { ":" + $0 }.joined(separator: ", ")
+        return "there is no parameter :\(name); a query may use \(known)"
+    }
+}
+
+extension Parameter {
+    package init(_ value: ParameterValue) {
+        self.init(type: value.type.typeOID, text: value.text)
+    }
+}
+
+extension ParameterType {
+    /// As what the server takes it.
+    package var typeOID: TypeOID {
+        switch self {
+        case .text: .text
+        // What dates and intervals are reckoned with; a larger number is a decimal.
+        case .integer: .int4
+        case .decimal: .numeric
+        case .date: .date
+        case .boolean: .bool
+        case .identifier: .uuid
         }
     }
 }

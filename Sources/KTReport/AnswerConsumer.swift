@@ -11,19 +11,36 @@ extension AnswerDestination {
     /// The tables that the destination takes, nil for all.
     var tables: Set<String>? {
         switch self {
-        case .terminal(_, let table):
+        case .terminal(_, let table, let filtered):
             Set([StandardTables.summary.name, StandardTables.exceptions.name] + [table].compactMap { $0 })
+                .union(filtered)
         case .stream(let table, _), .calendar(let table): [table]
         case .document(let table), .file(_, _, let table, _): table.map { [$0] }
         case .folder: nil
         }
     }
 
+    /// The tables that conditions on rows may be about, nil for all.
+    var chosenTables: Set<String>? {
+        switch self {
+        case .terminal(_, let table, _): table.map { [$0] }
+        default: tables
+        }
+    }
+
+    /// The same that shows the tables whose rows were asked for, beside the summary of a terminal.
+    func showing(_ filtered: Set<String>) -> AnswerDestination {
+        guard case .terminal(let definition, nil, _) = self else { return self }
+        return .terminal(definition, table: nil, filtered: filtered)
+    }
+
     /// Produces the report into the destination.
     func consume(_ layout: ReportLayout, colour: Bool, _ produce: Produce) throws -> ReportProducer.Outcome {
         switch self {
-        case .terminal(let definition, let table):
-            return try TerminalAnswer(definition, layout: layout, table: table, colour: colour).show(produce)
+        case .terminal(let definition, let table, let filtered):
+            return try TerminalAnswer(
+                definition, layout: layout, table: table, filtered: filtered, colour: colour
+            ).show(produce)
         case .stream(let table, let format):
             return try AnswerDestination.stream(table, format, layout: layout, descriptor: 1, produce)
         case .calendar: return try AnswerDestination.calendar(layout, descriptor: 1, produce)

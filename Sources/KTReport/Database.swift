@@ -24,6 +24,16 @@ enum Database {
     }
 }
 
+extension Database {
+    /// Whether there is a database to ask: one that `DATABASE_URL` names, or a private server that was made before.
+    static func exists(_ settings: Settings) throws -> Bool {
+        if settings.text(.databaseURL) != nil { return true }
+        let configuration = try EmbeddedServerConfiguration.forReports(settings)
+        return FileManager.default.fileExists(
+            atPath: configuration.stateFolder.appending("postgresql").string)
+    }
+}
+
 extension EmbeddedServerError {
     /// What passes by itself or with a look at the server is apart from what somebody has to set right.
     var exitCode: PipelineError.Code {

@@ -14,14 +14,16 @@ package struct KTReportCommand: AsyncParsableCommand {
 
             Without DATABASE_URL a private PostgreSQL serves; kt-report demo fills it.
 
-            Exit codes: 0 done; 1 failed; 2 findings at or above --fail-on; 3 some organizations failed, the others \
+            Exit codes: 0 done; 1 failed; 2 findings at or above --fail-on, or of lint; 3 some organizations failed, the others \
             are complete; 64 usage; 66 no such input; 69 database unreachable; 73 can't write the output; 75 another \
             run holds the lock, try again; 76 a verification failed; 78 configuration; 130 interrupted.
             """,
         version: ProgramInfo.version,
         subcommands: [
-            RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, SecurityCommand.self, ReportCommand.self,
-            ListCommand.self, DescribeCommand.self, MigrateCommand.self, SchemaCommand.self, ConfigCommand.self,
+            RunCommand.self, LifecycleCommand.self, ComplianceCommand.self, MaintenanceCommand.self,
+            InventoryCommand.self, RenewalsCommand.self, SecurityCommand.self, AuditLogCommand.self,
+            DataQualityCommand.self, ReportCommand.self, ListCommand.self, DescribeCommand.self, InitCommand.self,
+            LintCommand.self, MigrateCommand.self, SchemaCommand.self, ConfigCommand.self,
             DemoCommand.self, GenerateCommand.self, DoctorCommand.self, MaintainCommand.self, BackupCommand.self,
             RestoreCommand.self, SealCommand.self, AuditCommand.self, VerifyCommand.self,
         ])
@@ -37,7 +39,7 @@ package struct KTReportCommand: AsyncParsableCommand {
         var arguments = Array(CommandLine.arguments.dropFirst())
         // A report of the user's own is a command too: `kt-report fuel` is `kt-report report fuel`.
         if let first = arguments.first, !first.hasPrefix("-"),
-            !configuration.subcommands.contains(where: { $0._commandName == first }), first != "help"
+            !has(command: first)
         {
             arguments.insert("report", at: 0)
         }
@@ -52,6 +54,11 @@ package struct KTReportCommand: AsyncParsableCommand {
         } catch {
             leave(with: error)
         }
+    }
+
+    /// Whether a word is a command, and so can't be a report's name.
+    static func has(command word: String) -> Bool {
+        word == "help" || configuration.subcommands.contains { $0._commandName == word }
     }
 
     private static func leave(with error: any Error) -> Never {

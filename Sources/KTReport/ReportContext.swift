@@ -13,7 +13,8 @@ struct ReportContext {
     let calendar: BikramSambatCalendar
     let catalog: ReportCatalog
 
-    init(_ common: CommonOptions) throws {
+    /// - Parameter mayLackReports: the folder of one's own reports needn't be there yet.
+    init(_ common: CommonOptions, mayLackReports: Bool = false) throws {
         let environment = ProcessInfo.processInfo.environment
         home = try Home.find(environment: environment, executable: ProgramInfo.executable)
         settings = try Settings(environment: environment, file: common.config)
@@ -24,7 +25,8 @@ struct ReportContext {
             throw PipelineError(.configuration, "\(home.calendar): \(error)")
         }
         home.ownReports = settings.text(.reports)
-        catalog = try ReportCatalog(folders: [home.reports] + [home.ownReports].compactMap { $0 })
+        let own = home.ownReports.flatMap { mayLackReports && !$0.isExistingFolder ? nil : $0 }
+        catalog = try ReportCatalog(folders: [home.reports] + [own].compactMap { $0 })
     }
 
     /// The renewal rules: a name below `reports/rules`, or a file.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeepTrack
 internal import Reporting
 internal import Tabular
 
@@ -7,8 +8,12 @@ extension ReportDescription {
     var markdown: String {
         var lines = ["# \(definition.title)", "", definition.description, "", "- Name: `\(definition.name)`"]
         lines.append("- SHA-256 of the definition: `\(definition.hash)`")
-        if let fold = definition.fold { lines.append("- Compiled transform: `\(fold)`") }
+        if let fold = definition.fold { lines.append("- Compiled transform: `\(fold)`, \(compiledParts)") }
+        lines.append("- May be limited to: \(scopes)")
         lines.append("")
+        lines += section(
+            "Parameters", ["parameter", "type", "value", "meaning"],
+            definition.parameters.map { ["`\($0.name)`", $0.type.rawValue, choice(of: $0), $0.description] })
         for table in definition.allTables {
             lines += [
                 "## Table \(table.name)", "", table.description, "", "Source: \(source(ofTable: table.name)).", "",
@@ -39,6 +44,14 @@ extension ReportDescription {
             definition.controls.map {
                 [
                     "`\($0.id)`", $0.demands, source(of: $0.population), source(of: $0.exceptions), $0.evidence,
+                ]
+            })
+        lines += section(
+            "Checks", ["code", "severity", "demands", "expects", "says"],
+            definition.checks.map {
+                [
+                    "`\($0.exception.code)`", $0.exception.severity.rawValue, $0.exception.demands,
+                    "\($0.expectation) of \(source(of: $0))", $0.exception.sentence,
                 ]
             })
         if !definition.rules.isEmpty {

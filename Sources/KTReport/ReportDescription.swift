@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeepTrack
 internal import Reporting
 internal import Tabular
 
@@ -15,7 +16,15 @@ struct ReportDescription {
     /// For a terminal.
     var text: String {
         var lines = ["\(definition.name): \(definition.title)", "", definition.description, ""]
-        if let fold = definition.fold { lines += ["Compiled transform: \(fold)", ""] }
+        if let fold = definition.fold { lines += ["Compiled transform: \(fold), \(compiledParts)", ""] }
+        lines += ["May be limited to: \(scopes)", ""]
+        if !definition.parameters.isEmpty {
+            lines.append("Parameters")
+            lines += definition.parameters.map {
+                "  \($0.name)  \($0.type.rawValue), \(choice(of: $0))  \($0.description)"
+            }
+            lines.append("")
+        }
         for table in definition.allTables {
             lines.append("\(table.name)  \(table.description)")
             lines.append("  source: \(source(ofTable: table.name))")
@@ -60,6 +69,16 @@ struct ReportDescription {
             }
             lines.append("")
         }
+        if !definition.checks.isEmpty {
+            lines.append("Checks")
+            lines += definition.checks.flatMap { check in
+                [
+                    "  \(check.exception.code) (\(check.exception.severity.rawValue))  \(check.exception.demands)",
+                    "    \(demand(of: check)); says: \(check.exception.sentence)",
+                ]
+            }
+            lines.append("")
+        }
         if !definition.rules.isEmpty {
             lines.append("Rules")
             lines += definition.rules.map { "  - \($0)" }
@@ -82,7 +101,13 @@ struct ReportDescription {
         }
         let dictionary = DataDictionary(
             name: definition.name, title: definition.title, description: definition.description,
-            sha256: definition.hash, fold: definition.fold, rules: definition.rules, tables: tables,
+            sha256: definition.hash, fold: definition.fold, scopes: definition.scopes.map(\.rawValue),
+            parameters: definition.parameters.map {
+                .init(
+                    name: $0.name, type: $0.type.rawValue, description: $0.description, default: $0.standard?.text,
+                    allowed: $0.allowed.map(\.text))
+            },
+            rules: definition.rules, tables: tables,
             figures: definition.headlines.map {
                 .init(
                     key: $0.key, heading: $0.heading, unit: $0.unit, description: $0.description,
@@ -101,6 +126,12 @@ struct ReportDescription {
                 .init(
                     id: $0.id, demands: $0.demands, population: source(of: $0.population),
                     exceptions: source(of: $0.exceptions), evidence: $0.evidence)
+            },
+            checks: definition.checks.map {
+                .init(
+                    code: $0.exception.code, severity: $0.exception.severity.rawValue, demands: $0.exception.demands,
+                    sentence: $0.exception.sentence, source: source(of: $0), expect: $0.expectation.description,
+                    population: $0.population.map { source(of: $0) })
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -116,6 +147,7 @@ struct ReportDescription {
         case .fold?: transform
         case .query(let file)?: "queries/extract/\(file)"
         case .controls?: "the catalogue of controls"
+        case nil where table == StandardTables.controls.name: "the report's checks"
         case nil: "every report has it"
         }
     }
@@ -127,6 +159,38 @@ struct ReportDescription {
 
     func source(of check: ExceptionDefinition) -> String {
         check.query.map { "queries/extract/\($0)" } ?? transform
+    }
+
+    /// The tables that a compiled transform yields: what else there is comes of queries.
+    var compiledParts: String {
+        let tables = definition.tables.filter { $0.source == .fold }.map(\.schema.name)
+        return "which yields \(tables.joined(separator: ", ")); all else is queries"
+    }
+
+    /// What the report may be limited to, as flags.
+    var scopes: String {
+        definition.scopes.isEmpty
+            ? "nothing, it is about the whole organization"
+            : definition.scopes.map { "--\($0.rawValue)" }.joined(separator: ", ")
+    }
+
+    func choice(of parameter: ParameterDefinition) -> String {
+        let allowed =
+            parameter.allowed.isEmpty ? "" : ", one of \(parameter.allowed.map(\.text).joined(separator: ", "))"
+        return (parameter.standard.map { "default \($0.text)" } ?? "to be given") + allowed
+    }
+
+    /// The rows that a check looks at.
+    func source(of check: CheckDefinition) -> String {
+        switch check.source {
+        case .query(let file): "queries/extract/\(file)"
+        case .table(let name, let conditions):
+            (["table \(name)"] + conditions.map(\.description)).joined(separator: ", ")
+        }
+    }
+
+    func demand(of check: CheckDefinition) -> String {
+        "expects \(check.expectation) of \(source(of: check))"
     }
 
     /// What a control or a population names: a query file, else a figure of the transform.
@@ -176,13 +240,27 @@ struct ReportDescription {
             let id, demands, population, exceptions, evidence: String
         }
 
+        struct Parameter: Encodable {
+            let name, type, description: String
+            let `default`: String?
+            let allowed: [String]
+        }
+
+        struct ExpectedCheck: Encodable {
+            let code, severity, demands, sentence, source, expect: String
+            let population: String?
+        }
+
         let name, title, description, sha256: String
         let fold: String?
+        let scopes: [String]
+        let parameters: [Parameter]
         let rules: [String]
         let tables: [Table]
         let figures: [Figure]
         let charts: [Plot]
         let exceptions: [Check]
         let controls: [Control]
+        let checks: [ExpectedCheck]
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KeepTrack
 internal import Reporting
 internal import Tabular
 
@@ -28,7 +29,7 @@ struct ReportJSONSchema {
                 ],
             ]
         }
-        let schema: [String: Any] = [
+        var schema: [String: Any] = [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": definition.title,
             "description": definition.description, "type": "object", "required": ["report", "tables"],
             "properties": [
@@ -39,6 +40,18 @@ struct ReportJSONSchema {
                 ],
             ],
         ]
+        // Annotations, which validators pass over: what may be asked, and what is checked.
+        schema["x-scopes"] = definition.scopes.map(\.rawValue)
+        schema["x-parameters"] = definition.parameters.map { parameter in
+            var words: [String: Any] = ["name": parameter.name, "type": parameter.type.rawValue]
+            words["description"] = parameter.description
+            words["default"] = parameter.standard?.text
+            if !parameter.allowed.isEmpty { words["allowed"] = parameter.allowed.map(\.text) }
+            return words
+        }
+        schema["x-checks"] = definition.catalogue.map {
+            ["code": $0.code, "severity": $0.severity.rawValue, "demands": $0.demands]
+        }
         let data = try JSONSerialization.data(
             withJSONObject: schema, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         return String(decoding: data, as: UTF8.self) + "\n"

@@ -9,21 +9,26 @@ struct TerminalAnswer {
     private let definition: ReportDefinition
     private let layout: ReportLayout
     private let table: String?
+    private let filtered: Set<String>
     private let colour: Bool
 
     /// Exceptions and rows that are shown; the rest is in the files.
     private static let exceptionLimit = 20
     private static let rowLimit = 200
 
-    init(_ definition: ReportDefinition, layout: ReportLayout, table: String?, colour: Bool) {
+    /// - Parameter filtered: tables of which rows were asked for, shown beside the summary.
+    init(
+        _ definition: ReportDefinition, layout: ReportLayout, table: String?, filtered: Set<String>, colour: Bool
+    ) {
         self.definition = definition
         self.layout = layout
         self.table = table
+        self.filtered = filtered
         self.colour = colour
     }
 
     func show(_ produce: AnswerDestination.Produce) throws -> ReportProducer.Outcome {
-        let wanted = table.map { [$0] } ?? ["summary", "exceptions"]
+        let wanted = table.map { [$0] } ?? filtered.union(["summary", "exceptions"])
         let kept = KeptRows(limit: table == nil ? TerminalAnswer.exceptionLimit : TerminalAnswer.rowLimit)
         let names = layout.tables.map(\.name)
         let outcome = try produce { batch in
@@ -39,6 +44,14 @@ struct TerminalAnswer {
             return outcome
         }
         try Output.write(grid.summary(kept.rows[0] ?? []))
+        if !filtered.isEmpty, !names.indices.contains(where: { filtered.contains(names[$0]) && kept.rows[$0] != nil }) {
+            try Output.line("\nNo row fulfils the conditions.")
+        }
+        for (index, name) in names.enumerated() where filtered.contains(name) && name != "exceptions" {
+            guard let rows = kept.rows[index], !rows.isEmpty else { continue }
+            try Output.write("\n\(layout.tables[index].title)\n" + grid.table(layout.tables[index], rows: rows))
+            try tellRest(outcome, table: name, shown: rows.count)
+        }
         if let index = names.firstIndex(of: "exceptions"), let rows = kept.rows[index], !rows.isEmpty {
             let columns = ["severity", "branch", "code", "sentence"]
             try Output.write("\n" + grid.table(layout.tables[index], rows: rows, only: columns))

@@ -15,6 +15,10 @@ public struct ReportScope: Sendable {
     /// The end of the period, excluded: the local midnight after its last day, or ``asOf`` if that is earlier.
     public let periodEnd: Timestamp
     public let calendar: BikramSambatCalendar
+    /// The part of the organization that it is about.
+    package var limits = ScopeLimits()
+    /// The values of a report's own parameters, by name.
+    package var values: [String: ParameterValue] = [:]
 
     /// - Parameter period: its last day is clipped to the as-of day.
     /// - Throws: ``ScopeError`` where the zone is unknown or the period begins after the as-of day.
@@ -47,9 +51,12 @@ public struct ReportScope: Sendable {
     public func previous(organization: Organization, asOf: Timestamp) throws -> ReportScope {
         let days = period.upperBound - period.lowerBound + 1
         let from = period.lowerBound.adding(days: -days)
-        return try ReportScope(
+        var scope = try ReportScope(
             organization: organization, asOf: asOf, period: from...period.lowerBound.adding(days: -1),
             calendar: calendar)
+        scope.limits = limits
+        scope.values = values
+        return scope
     }
 }
 

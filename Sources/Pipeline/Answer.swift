@@ -47,7 +47,7 @@ package struct Answer {
             atPath: spool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: spool) }
         return try OrganizationReader.with(entry, session: session, request: request, rules: rules) { reader in
-            let producer = reader.producer(definition, spoolFolder: spool)
+            let producer = try reader.producer(definition, spoolFolder: spool)
             return try body(producer.layout(generator: request.generator)) { deliver in
                 try producer.produce(only: tables, deliver: deliver)
             }

@@ -30,38 +30,75 @@ struct ExceptionQuery {
     }
 }
 
+/// Rows that are in no figure or in no table, and why.
+struct LeftOut {
+    let what: String
+    let rows: Int
+    let reason: String
+}
+
+extension CheckDefinition {
+    /// What its result rests on, in words.
+    var evidence: String {
+        switch source {
+        case .query(let file): "\(expectation) of \(file)"
+        case .table(let name, let conditions):
+            (["\(expectation) of table \(name)"] + conditions.map(\.description)).joined(separator: ", ")
+        }
+    }
+}
+
 /// Runs the catalogue of controls.
 struct ControlTable {
     let session: SourceSession
     let scope: ReportScope
 
-    /// Writes a row per control, in the catalogue's order, and adds the figure `controls_failed`.
-    func write(_ controls: [ControlDefinition], to output: TableOutput, figures: inout [Headline]) throws {
+    /// Writes a row per control and check, in the catalogue's order, and adds the figure `controls_failed`.
+    func write(
+        _ controls: [ControlDefinition], _ checks: [CheckResult], to output: TableOutput, figures: inout [Headline]
+    ) throws {
         var failed = 0
         for control in controls {
-            let population = try number(control.population, figures, control: control.id)
-            let exceptions = try number(control.exceptions, figures, control: control.id)
+            let population = try number(control.population, figures, of: "control \(control.id)")
+            let exceptions = try number(control.exceptions, figures, of: "control \(control.id)")
             let result = population == 0 ? "not_measurable" : exceptions == 0 ? "pass" : "fail"
             if result == "fail" { failed += 1 }
-            output.add(text: control.id)
-            output.add(text: control.demands)
-            output.add(integer: population)
-            output.add(integer: exceptions)
-            output.add(text: result)
-            output.add(text: control.evidence)
-            try output.endRow()
+            try row(
+                control.id, control.demands, population: population, exceptions: exceptions, result: result,
+                evidence: control.evidence, to: output)
+        }
+        for check in checks {
+            let isMeasurable = !check.isNotMeasurable && (check.population != 0 || check.measures)
+            let result = !isMeasurable ? "not_measurable" : check.exceptions == 0 ? "pass" : "fail"
+            if result == "fail" { failed += 1 }
+            try row(
+                check.definition.exception.code, check.definition.exception.demands, population: check.population,
+                exceptions: Int64(check.exceptions), result: result, evidence: check.definition.evidence, to: output)
         }
         figures.append(Headline(key: "controls_failed", value: .count(failed)))
     }
 
+    private func row(
+        _ id: String, _ demands: String, population: Int64?, exceptions: Int64, result: String, evidence: String,
+        to output: TableOutput
+    ) throws {
+        output.add(text: id)
+        output.add(text: demands)
+        output.add(integer: population)
+        output.add(integer: exceptions)
+        output.add(text: result)
+        output.add(text: evidence)
+        try output.endRow()
+    }
+
     /// The only number of a query file, or a figure of the transform, which has no `.sql` at its end.
-    private func number(_ source: String, _ figures: [Headline], control: String) throws -> Int64 {
+    func number(_ source: String, _ figures: [Headline], of subject: String) throws -> Int64 {
         guard source.hasSuffix(".sql") else {
             guard case .number(let value, 0)? = figures.first(where: { $0.key == source })?.value,
                 let count = Int64(exactly: value)
             else {
                 throw PipelineError(
-                    .configuration, "control \(control): the report's transform has no figure \(source)",
+                    .configuration, "\(subject): the report has no figure \(source)",
                     hint: "Name one that it has, or a query file that ends in .sql")
             }
             return count

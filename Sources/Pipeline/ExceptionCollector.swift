@@ -35,7 +35,8 @@ final class ExceptionCollector: ExceptionSink {
         var key = SortKey()
         key.append(Int64(definition.severity.rank))
         key.append(exception.branch)
-        key.append(exception.subjectID)
+        // What is about no row comes first of its branch.
+        key.append(exception.subjectID ?? Identifier(high: 0, low: 0))
         key.append(exception.code)
         try sorted.endRow(key: key.bytes)
     }
@@ -57,7 +58,11 @@ final class ExceptionCollector: ExceptionSink {
     }
 }
 
-/// Takes the exceptions of a pass whose rows nobody reads.
-final class DiscardedExceptions: ExceptionSink {
-    func report(_ exception: ReportedException) throws {}
+/// Hands exceptions on once there is something to take them; drops them where nobody reads them.
+final class ExceptionRelay: ExceptionSink {
+    var target: ExceptionCollector?
+
+    func report(_ exception: ReportedException) throws {
+        try target?.report(exception)
+    }
 }

@@ -1,4 +1,4 @@
-internal import Extract
+package import Extract
 internal import Foundation
 
 /// The files that the program lives from: definitions, queries, rules, the calendar's table.
@@ -8,7 +8,7 @@ package struct Home: Sendable {
     /// A folder with reports of the user's own and their queries.
     package var ownReports: String?
 
-    func queryLibrary() -> QueryLibrary { QueryLibrary(folder: queries, ownFolder: ownReports) }
+    package func queryLibrary() -> QueryLibrary { QueryLibrary(folder: queries, ownFolder: ownReports) }
 
     package var queries: String { folder + "/queries" }
     package var reports: String { folder + "/reports" }

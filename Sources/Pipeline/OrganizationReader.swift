@@ -25,10 +25,11 @@ package struct OrganizationReader {
                     .configuration, "\(entry.slug) has the unknown time zone \(organization.timeZone)")
             }
             let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
-            let scope = try ReportScope(
+            var scope = try ReportScope(
                 organization: organization, asOf: asOf,
                 period: try request.period.days(asOfDate: asOfDate, calendar: request.calendar),
                 calendar: request.calendar)
+            scope.limits = try ScopeResolver(session: session, scope: scope).limits(request.selection)
             return try body(OrganizationReader(session: session, scope: scope, request: request, rules: rules))
         }
     }
@@ -40,10 +41,21 @@ package struct OrganizationReader {
     ///   - progress: told of rows as they arrive.
     package func producer(
         _ definition: ReportDefinition, spoolFolder: String, progress: @escaping (Int) -> Void = { _ in }
-    ) -> ReportProducer {
-        ReportProducer(
-            definition: definition, session: session, scope: scope, rules: rules, parameters: parameters,
+    ) throws -> ReportProducer {
+        var scope = scope
+        scope.values = try request.selection.values(for: definition)
+        let zone = scope.organization.timeZone
+        return ReportProducer(
+            definition: definition, session: session, scope: scope, rules: rules,
+            parameters: parameters + (try ownParameters(of: definition)),
+            facts: request.selection.facts + (try request.selection.facts(of: definition)),
+            filters: try request.selection.filters(for: definition).mapValues { $0.inZone(zone) },
             spoolFolder: spoolFolder, progress: progress)
+    }
+
+    /// The values of a report's own parameters, as `REPORT.NAME`.
+    package func ownParameters(of definition: ReportDefinition) throws -> [(key: String, value: String)] {
+        try request.selection.facts(of: definition).map { ($0.key, $0.text) }
     }
 
     /// What was asked for and what versions apply: the same for two runs over the same records.
@@ -62,6 +74,6 @@ package struct OrganizationReader {
             ("rule_set_sha256", sha256Hex(rules.sources.map(\.text).joined())),
             ("calendar_last_year", "BS \(scope.calendar.lastYear)"),
             ("program", request.generator),
-        ]
+        ] + request.selection.facts.map { ($0.key, $0.text) }
     }
 }

@@ -10,7 +10,7 @@ struct ProvenanceTable {
     let parameters: [(key: String, value: String)]
 
     func write(
-        outcome: ReportProducer.Outcome, leftOut: [(table: String, rows: Int)], tables: [(name: String, rows: Int)],
+        outcome: ReportProducer.Outcome, leftOut: [LeftOut], tables: [(name: String, rows: Int)],
         to output: TableOutput
     ) throws {
         func line(_ section: String, _ key: String, _ value: String) throws {
@@ -28,8 +28,8 @@ struct ProvenanceTable {
             try line(
                 "queries", query.file, "\(query.counted) rows counted by the server, \(query.extracted) extracted")
         }
-        for (table, rows) in leftOut where rows > 0 {
-            try line("left_out", table, "\(rows) rows, deleted before the as-of instant")
+        for rows in leftOut where rows.rows > 0 {
+            try line("left_out", rows.what, "\(rows.rows) rows, \(rows.reason)")
         }
         for (name, rows) in tables { try line("tables", name, "\(rows) rows written") }
         for (table, column, total) in outcome.totals { try line("control_totals", "\(table).\(column)", total) }

@@ -72,7 +72,7 @@ struct QueryTable {
 
 extension ColumnType {
     /// The server's types that a column may be read from.
-    fileprivate var accepted: [TypeOID] {
+    var accepted: [TypeOID] {
         switch self {
         case .text: [.text, .varchar, .name, .bpchar]
         case .identifier: [.uuid]
@@ -86,7 +86,7 @@ extension ColumnType {
     }
 
     /// What to write behind `::`.
-    fileprivate var cast: String {
+    var cast: String {
         switch self {
         case .text, .bikramSambat: "text"
         case .identifier: "uuid"

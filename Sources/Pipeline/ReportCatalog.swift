@@ -34,15 +34,23 @@ package struct ReportCatalog: Sendable {
         try names.map { try definition($0) }
     }
 
+    /// Where a report's definition stands.
+    ///
+    /// - Throws: ``PipelineError`` of code `noInput`, which names those there are.
+    package func file(of name: String) throws -> String {
+        guard let path = files[name] else {
+            throw PipelineError(
+                .noInput, "there is no report \(name)", hint: "There are \(names.joined(separator: ", "))")
+        }
+        return path
+    }
+
     /// One of them.
     ///
     /// - Throws: ``PipelineError`` of code `noInput`, which names those there are; `DefinitionError` with file, line and
     ///   column.
     package func definition(_ name: String) throws -> ReportDefinition {
-        guard let path = files[name] else {
-            throw PipelineError(
-                .noInput, "there is no report \(name)", hint: "There are \(names.joined(separator: ", "))")
-        }
+        let path = try file(of: name)
         guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
         else { throw PipelineError(.configuration, "\(path) isn't a readable UTF-8 file") }
         return try ReportDefinition(yaml: text, file: path)

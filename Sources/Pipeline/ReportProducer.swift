@@ -1,6 +1,6 @@
 internal import Extract
 internal import Foundation
-package import KeepTrack
+internal import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 package import Reporting
@@ -16,6 +16,8 @@ package struct ReportProducer {
         package var tables: [(name: String, rows: Int)] = []
         /// Findings per code.
         package var exceptions: [String: Int] = [:]
+        /// Findings per code that are written: fewer where conditions on rows leave some out.
+        package var writtenExceptions: [String: Int] = [:]
         /// Findings per severity.
         package var severities: [ExceptionDefinition.Severity: Int] = [:]
         package var headlines: [Headline] = []
@@ -38,22 +40,29 @@ package struct ReportProducer {
     private let scope: ReportScope
     private let rules: RuleSet
     private let parameters: [(key: String, value: String)]
+    private let facts: [SelectionFact]
+    private let filters: [String: RowFilter]
     private let spoolFolder: String
     private let progress: (Int) -> Void
 
     /// - Parameters:
     ///   - parameters: what else was asked for and what versions apply, for the provenance.
+    ///   - facts: what it is narrowed down to, for the summary.
+    ///   - filters: of tables by name: which of their rows are written.
     ///   - spoolFolder: an existing folder of this run's own.
     ///   - progress: told of rows as they arrive.
-    package init(
+    init(
         definition: ReportDefinition, session: SourceSession, scope: ReportScope, rules: RuleSet,
-        parameters: [(key: String, value: String)], spoolFolder: String, progress: @escaping (Int) -> Void = { _ in }
+        parameters: [(key: String, value: String)], facts: [SelectionFact] = [], filters: [String: RowFilter] = [:],
+        spoolFolder: String, progress: @escaping (Int) -> Void = { _ in }
     ) {
         self.definition = definition
         self.session = session
         self.scope = scope
         self.rules = rules
         self.parameters = parameters
+        self.facts = facts
+        self.filters = filters
         self.spoolFolder = spoolFolder
         self.progress = progress
     }
@@ -80,19 +89,20 @@ package struct ReportProducer {
     ) throws -> Outcome {
         // The provenance tells of every other table.
         let wanted = wanted?.contains(StandardTables.provenance.name) == true ? nil : wanted
-        let outputs = definition.allTables.enumerated().map { index, schema in
-            wanted?.contains(schema.name) == false
-                ? TableOutput(discarding: schema, calendar: scope.calendar)
-                : TableOutput(schema: schema, table: index, calendar: scope.calendar, deliver: deliver)
-        }
+        let relay = ExceptionRelay()
+        let checks = CheckRunner(definition, scope: scope, sink: relay)
+        var inspectors: [String: RowInspector] = [:]
+        let written = WrittenFindings()
+        let outputs = try outputs(
+            wanted, checks: checks, inspectors: &inspectors, written: written, deliver: deliver)
         let tables = TableSet(outputs)
         let collector =
             definition.hasExceptions
             ? ExceptionCollector(
-                definitions: definition.exceptions, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
+                definitions: definition.catalogue, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
+        relay.target = collector
         let tally = StageTally(progress: progress)
-        let sink: any ExceptionSink = collector ?? DiscardedExceptions()
-        let figures = try pass(scope, tables: tables, exceptions: sink, tally: tally)
+        let figures = try pass(scope, tables: tables, exceptions: relay, checks: checks, tally: tally)
         let isSummarised = wanted?.contains(StandardTables.summary.name) ?? true
         let previous = isSummarised ? try previousFigures() : nil
         try collector?.finish()
@@ -113,25 +123,82 @@ package struct ReportProducer {
         outcome.queries = queries
         outcome.headlines = figures
         outcome.exceptions = collector?.counts ?? [:]
+        let isFiltered = filters[StandardTables.exceptions.name] != nil
+        outcome.writtenExceptions = isFiltered ? written.counts : outcome.exceptions
         for severity in ExceptionDefinition.Severity.allCases {
             outcome.severities[severity] = collector?.count(of: severity) ?? 0
         }
-        try SummaryTable(definition: definition, scope: scope).write(
+        try SummaryTable(definition: definition, scope: scope, selection: facts).write(
             figures: figures, previous: previous, outcome: outcome, to: try tables["summary"])
-        let leftOut = try session.leftOut(scope: scope)
+        let leftOut = try session.leftOut(scope: scope).map {
+            LeftOut(what: $0.table, rows: $0.rows, reason: "deleted before the as-of instant")
+        }
         let data = outputs.dropLast()
         outcome.totals = data.flatMap { output in output.controlTotals }
         try ProvenanceTable(definition: definition, scope: scope, parameters: parameters).write(
-            outcome: outcome, leftOut: leftOut, tables: data.map { ($0.schema.name, $0.rowCount) },
-            to: try tables["provenance"])
+            outcome: outcome, leftOut: leftOut + (try outsideScope(tally, queries)) + hidden(inspectors),
+            tables: data.map { ($0.schema.name, $0.rowCount) }, to: try tables["provenance"])
         for output in outputs { try output.finish() }
         outcome.tables = outputs.map { ($0.schema.name, $0.rowCount) }
         return outcome
     }
 
+    /// An output per table: those that nobody reads discard their rows, unless a check looks at them.
+    private func outputs(
+        _ wanted: Set<String>?, checks: CheckRunner, inspectors: inout [String: RowInspector],
+        written: WrittenFindings? = nil,
+        deliver: @escaping (RowBatch) throws -> Void
+    ) throws -> [TableOutput] {
+        var outputs: [TableOutput] = []
+        for (index, schema) in definition.allTables.enumerated() {
+            let watches = try checks.watches(of: schema)
+            let isWanted = wanted?.contains(schema.name) != false
+            guard isWanted || !watches.isEmpty else {
+                outputs.append(TableOutput(discarding: schema, calendar: scope.calendar))
+                continue
+            }
+            let filter = filters[schema.name]
+            let isExceptions = schema.name == StandardTables.exceptions.name
+            let inspector =
+                filter == nil && watches.isEmpty
+                ? nil
+                : RowInspector(
+                    filter: filter, watches: watches, written: isExceptions ? { written?.count($0) } : nil)
+            inspectors[schema.name] = inspector
+            outputs.append(
+                TableOutput(
+                    schema: schema, table: index, calendar: scope.calendar, inspector: inspector,
+                    deliver: isWanted ? deliver : { _ in }))
+        }
+        return outputs
+    }
+
+    /// Rows of queries that the scope leaves out, by another count in the same snapshot.
+    private func outsideScope(_ tally: StageTally, _ queries: [QueryUse]) throws -> [LeftOut] {
+        guard scope.limits.isLimited else { return [] }
+        var whole = scope
+        whole.limits = ScopeLimits()
+        var seen = Set<String>()
+        return try zip(tally.counts, queries).compactMap { read, use -> LeftOut? in
+            let parameters = try session.library.template(use.file).parameters
+            guard parameters.contains(where: { [.branches, .categories, .classes].contains($0) }),
+                seen.insert(use.file).inserted
+            else { return nil }
+            return LeftOut(
+                what: use.file, rows: try session.count(use.file, of: read.population, scope: whole) - use.counted,
+                reason: "outside of the scope")
+        }
+    }
+
+    private func hidden(_ inspectors: [String: RowInspector]) -> [LeftOut] {
+        inspectors.sorted { $0.key < $1.key }.map {
+            LeftOut(what: $0.key, rows: $0.value.hidden, reason: "not shown: they don't fulfil the conditions on rows")
+        }
+    }
+
     /// Reads everything once for a scope and yields the tables' rows and the headline figures.
     private func pass(
-        _ scope: ReportScope, tables: TableSet, exceptions: any ExceptionSink, tally: StageTally
+        _ scope: ReportScope, tables: TableSet, exceptions: ExceptionRelay, checks: CheckRunner, tally: StageTally
     ) throws -> [Headline] {
         var figures: [Headline] = []
         if let name = definition.fold {
@@ -156,24 +223,29 @@ package struct ReportProducer {
                 return (table, try stages.batches("extract/\(file)"))
             }
             // Nobody reads the findings of the period before.
-            let sought = exceptions is DiscardedExceptions ? [] : definition.exceptions
-            let checks = try sought.compactMap { check -> (ExceptionDefinition, StageBatches)? in
+            let sought = exceptions.target == nil ? [] : definition.exceptions
+            let findings = try sought.compactMap { check -> (ExceptionDefinition, StageBatches)? in
                 try check.query.map { (check, try stages.batches("extract/\($0)")) }
             }
+            let own = try checks.open(stages)
             for (table, batches) in open {
                 try QueryTable(columns: table.declared, output: try tables[table.schema.name]).copy(batches)
             }
-            for (check, batches) in checks {
+            for (check, batches) in findings {
                 try ExceptionQuery(code: check.code).report(batches, to: exceptions)
             }
-        }
-        if let table = definition.tables.first(where: { $0.source == .controls }) {
-            try ControlTable(session: session, scope: scope).write(
-                definition.controls, to: try tables[table.schema.name], figures: &figures)
+            for read in own { try read() }
         }
         for headline in definition.headlines {
             guard let file = headline.query else { continue }
             figures.append(try session.figure("extract/\(file)", key: headline.key, scope: scope))
+        }
+        if let schema = definition.controlTable {
+            let controls = ControlTable(session: session, scope: scope)
+            let results = try checks.finish(figures: figures) {
+                try controls.number($0, figures, of: "the population")
+            }
+            try controls.write(definition.controls, results, to: try tables[schema.name], figures: &figures)
         }
         let order = Dictionary(
             definition.headlines.enumerated().map { ($0.element.key, $0.offset) }
@@ -190,10 +262,25 @@ package struct ReportProducer {
             SourceSession.DirectoryEntry(
                 id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay))
         guard let previous = try? scope.previous(organization: organization, asOf: asOf) else { return nil }
-        let outputs = definition.allTables.map { TableOutput(discarding: $0, calendar: scope.calendar) }
+        let relay = ExceptionRelay()
+        let checks = CheckRunner(definition, scope: previous, sink: relay)
+        var inspectors: [String: RowInspector] = [:]
+        let outputs = try outputs([], checks: checks, inspectors: &inspectors) { _ in }
         return try pass(
-            previous, tables: TableSet(outputs), exceptions: DiscardedExceptions(),
+            previous, tables: TableSet(outputs), exceptions: relay, checks: checks,
             tally: StageTally(progress: progress))
+    }
+}
+
+/// Counts the findings that pass the conditions on rows, per code.
+private final class WrittenFindings {
+    private(set) var counts: [String: Int] = [:]
+
+    func count(_ row: RowReader) {
+        var row = row
+        // The first column of the exceptions is the code.
+        guard row.hasNext, case .text(let code) = row.next() else { return }
+        counts[String(decoding: code, as: UTF8.self), default: 0] += 1
     }
 }
 

@@ -1,4 +1,5 @@
 package import NepaliCalendar
+package import Tabular
 
 /// The instant that a report is as of.
 package enum AsOfRequest: Sendable, Hashable {
@@ -56,11 +57,44 @@ package struct ReportRequest: Sendable {
     package var calendar: BikramSambatCalendar
     /// Name and version of the program.
     package var generator: String
+    package var selection: ReportSelection
 
-    package init(asOf: AsOfRequest, period: PeriodRequest, calendar: BikramSambatCalendar, generator: String) {
+    package init(
+        asOf: AsOfRequest, period: PeriodRequest, calendar: BikramSambatCalendar, generator: String,
+        selection: ReportSelection = ReportSelection()
+    ) {
         self.asOf = asOf
         self.period = period
         self.calendar = calendar
         self.generator = generator
+        self.selection = selection
+    }
+}
+
+/// What narrows a report down, as people name it.
+package struct ReportSelection: Sendable, Hashable {
+    /// Codes.
+    package var branches: [String]
+    /// Paths, such as `Vehicles / Cars`, or ids.
+    package var categories: [String]
+    /// Classes of vehicles.
+    package var classes: [String]
+    /// What rows of tables must fulfil to be shown; figures don't know of it.
+    package var rows: [RowCondition]
+    /// The tables whose rows that is about, nil for all.
+    package var tables: Set<String>?
+    /// Values of reports' own parameters, by name.
+    package var values: [String: String]
+
+    package init(
+        branches: [String] = [], categories: [String] = [], classes: [String] = [], rows: [RowCondition] = [],
+        tables: Set<String>? = nil, values: [String: String] = [:]
+    ) {
+        self.branches = branches
+        self.categories = categories
+        self.classes = classes
+        self.rows = rows
+        self.tables = tables
+        self.values = values
     }
 }

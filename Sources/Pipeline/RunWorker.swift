@@ -79,6 +79,10 @@ struct RunWorker {
             reader in
             let folder = try PendingFolder(
                 output: output, date: reader.scope.asOfDate, slug: entry.slug, runID: runID)
+            do { try refuseNarrower(folder) } catch {
+                folder.discard()
+                throw error
+            }
             do {
                 return (
                     try write(entry, reader: reader, started: started, to: folder), reader.scope.asOfDate
@@ -87,6 +91,21 @@ struct RunWorker {
                 folder.discard()
                 throw error
             }
+        }
+    }
+
+    /// A sealed folder is never exchanged for one that holds less of the organization, or other parts of it.
+    private func refuseNarrower(_ folder: PendingFolder) throws {
+        guard options.request.selection.narrows,
+            let data = FileManager.default.contents(atPath: folder.final + "/manifest.json")
+        else { return }
+        let narrowing = ["scope_branch", "scope_category", "scope_class", "rows_shown"]
+        let there = (try? JSONDecoder().decode(SealedParameters.self, from: data))?.parameters ?? [:]
+        let asked = Dictionary(options.request.selection.facts.map { ($0.key, $0.text) }) { first, _ in first }
+        if narrowing.contains(where: { there[$0] != asked[$0] }) {
+            throw PipelineError(
+                .cantWrite, "\(folder.final) is sealed, and this run would put fewer of the organization's rows there",
+                hint: "Choose another folder with --output")
         }
     }
 
@@ -100,7 +119,8 @@ struct RunWorker {
         var overdue: Int?
         var pages: [PageReport] = []
         for definition in options.reports {
-            let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0)
+            let producer = try reader.producer(definition, spoolFolder: folder.spool) { [progress] in
+                progress.add(rows: $0)
             }
             let layout = producer.layout(generator: options.request.generator)
             let writers = FanOut(
@@ -117,7 +137,7 @@ struct RunWorker {
                 let written = try writers.finish()
                 files += written
                 page.files = written.map(\.path)
-                page.findings = definition.exceptions.sorted { $0.severity > $1.severity }.compactMap { check in
+                page.findings = definition.catalogue.sorted { $0.severity > $1.severity }.compactMap { check in
                     outcome.exceptions[check.code].map { (check.code, check.severity.rawValue, $0) }
                 }
             } catch {
@@ -158,9 +178,10 @@ struct RunWorker {
     ) throws {
         let chain = ManifestChain(output: output, slug: entry.slug)
         let facts = reader.session.facts
+        let parameters = reader.parameters + (try options.reports.flatMap { try reader.ownParameters(of: $0) })
         let manifest = try Manifest(
             runID: runID, organization: entry.slug, organizationID: entry.id.description,
-            parameters: Dictionary(reader.parameters.map { ($0.key, $0.value) }) { first, _ in first },
+            parameters: Dictionary(parameters.map { ($0.key, $0.value) }) { first, _ in first },
             generator: options.request.generator, host: ProcessInfo.processInfo.hostName,
             startedAt: started.formatted(.iso8601), finishedAt: Date().formatted(.iso8601),
             serverVersion: facts.serverVersion, snapshot: facts.snapshot, walPosition: facts.walPosition,
@@ -196,6 +217,11 @@ extension [Headline] {
     }
 }
 
+/// What is read of a manifest that stands there.
+private struct SealedParameters: Decodable {
+    let parameters: [String: String]
+}
+
 extension Manifest.Report {
     fileprivate init(_ definition: ReportDefinition, _ outcome: ReportProducer.Outcome) {
         self.init(
@@ -206,7 +232,7 @@ extension Manifest.Report {
             controlTotals: Dictionary(
                 outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }
             ) { first, _ in first },
-            exceptions: outcome.exceptions)
+            exceptions: outcome.writtenExceptions)
     }
 }
 

@@ -203,14 +203,35 @@ package final class SourceSession {
             condition = " where counted.\(column) < $\(place + 1)"
         }
         let rows = try connection.query(
-            "select count(*) from (\(template.sql)) as counted\(condition)", template.bound(to: scope), context: file)
+            "select count(*) from (\(template.sql)) as counted\(condition)", try template.bound(to: scope),
+            context: file)
         return Int(try rows.int(0, 0) ?? 0)
+    }
+
+    /// The columns that a query file would yield, worked out by the server without running it.
+    ///
+    /// - Parameter own: the report's own parameters.
+    /// - Throws: what the server finds wrong with it; the session goes on.
+    package func columns(
+        of file: String, own: [String: ParameterType]
+    ) throws -> [(name: String, type: TypeOID)] {
+        let template = try library.template(file)
+        let types = try template.parameterTypes(own: own)
+        try connection.execute("SAVEPOINT description")
+        do {
+            let columns = try connection.describe(template.sql, types, context: file)
+            try connection.execute("RELEASE SAVEPOINT description")
+            return columns
+        } catch let error as PostgresError where error.code == .statement {
+            try connection.execute("ROLLBACK TO SAVEPOINT description; RELEASE SAVEPOINT description")
+            throw error
+        }
     }
 
     /// The rows of a small query, whole.
     package func rows(_ file: String, scope: ReportScope) throws -> ResultSet {
         let template = try template(file, scope: scope)
-        return try connection.query(template.sql, template.bound(to: scope), context: file)
+        return try connection.query(template.sql, try template.bound(to: scope), context: file)
     }
 
     /// Soft-deleted rows per table, which are in no figure.

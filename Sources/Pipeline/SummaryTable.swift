@@ -7,6 +7,7 @@ internal import Tabular
 struct SummaryTable {
     let definition: ReportDefinition
     let scope: ReportScope
+    let selection: [SelectionFact]
 
     func write(
         figures: [Headline], previous: [Headline]?, outcome: ReportProducer.Outcome, to output: TableOutput
@@ -45,7 +46,7 @@ struct SummaryTable {
             // To the second, unless it means more.
             ("as_of", "As of", zone.text(of: scope.asOf).replacing(".000000", with: "")),
             ("as_of_date", "As-of day", both(scope.asOfDate)),
-        ]
+        ] + selection.map { ($0.key, $0.heading, $0.text) }
     }
 
     private func row(

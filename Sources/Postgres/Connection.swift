@@ -114,6 +114,30 @@ package final class Connection {
         return answer
     }
 
+    /// The columns that a statement would yield, as the server works them out without running it.
+    ///
+    /// - Parameter parameters: the types behind `$1`, `$2`, ...
+    package func describe(
+        _ sql: String, _ parameters: [TypeOID], context: String? = nil
+    ) throws -> [(name: String, type: TypeOID)] {
+        try requireNoPipeline()
+        let types = parameters.map { Oid($0.rawValue) }
+        // The unnamed statement lives until the next one: nothing is left behind, also not behind a pooler.
+        guard PQsendPrepare(handle, "", sql, Int32(types.count), types) != 0 else { throw lost(context) }
+        try drain(context: context)
+        guard PQsendDescribePrepared(handle, "") != 0 else { throw lost(context) }
+        var answer: ResultSet?
+        while let result = try nextResult(context: context) {
+            guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+                defer { PQclear(result) }
+                throw error(from: result, context: context)
+            }
+            answer = ResultSet(owning: result)
+        }
+        guard let answer else { throw lost(context) }
+        return (0..<answer.columnCount).map { (answer.columnName($0), answer.columnType($0)) }
+    }
+
     private func drain(context: String?) throws {
         var failure: PostgresError?
         var completed = 0

@@ -17,6 +17,17 @@ public struct Parameter: Sendable {
     public static func jsonb(_ value: String?) -> Parameter { Parameter(type: .jsonb, text: value) }
     /// ISO 8601.
     public static func date(_ value: String?) -> Parameter { Parameter(type: .date, text: value) }
+    /// NULL for nil; the texts hold no quotes, braces or commas.
+    public static func uuids(_ values: [String]?) -> Parameter {
+        Parameter(type: .uuidArray, text: values.map { "{\($0.joined(separator: ","))}" })
+    }
+    /// NULL for nil.
+    public static func texts(_ values: [String]?) -> Parameter {
+        let quoted = values.map { all in
+            all.map { "\"" + $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\"" }
+        }
+        return Parameter(type: .textArray, text: quoted.map { "{\($0.joined(separator: ","))}" })
+    }
     /// ISO 8601 with a zone.
     public static func timestamptz(_ value: String?) -> Parameter { Parameter(type: .timestamptz, text: value) }
 }
@@ -40,6 +51,8 @@ public struct TypeOID: Hashable, Sendable {
     public static let timestamptz = TypeOID(rawValue: 1184)
     public static let numeric = TypeOID(rawValue: 1700)
     public static let uuid = TypeOID(rawValue: 2950)
+    public static let textArray = TypeOID(rawValue: 1009)
+    public static let uuidArray = TypeOID(rawValue: 2951)
     public static let jsonb = TypeOID(rawValue: 3802)
 }
 

@@ -71,15 +71,16 @@ package struct TableSet {
 package struct ReportedException: Sendable {
     package let code: String
     /// Such as `assets.items`.
-    package let subjectTable: String
-    package let subjectID: Identifier
+    package let subjectTable: String?
+    /// Nil where it is about no row of its own.
+    package let subjectID: Identifier?
     /// The branch's code.
     package let branch: String?
     /// What the sentence's placeholders stand for.
     package let arguments: [String: String]
 
     package init(
-        code: String, subjectTable: String, subjectID: Identifier, branch: String?, arguments: [String: String] = [:]
+        code: String, subjectTable: String?, subjectID: Identifier?, branch: String?, arguments: [String: String] = [:]
     ) {
         self.code = code
         self.subjectTable = subjectTable

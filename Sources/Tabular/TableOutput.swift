@@ -20,6 +20,7 @@ public final class TableOutput {
     /// Of each column: the hot path reads no descriptions.
     private let isDate: [Bool]
     private let scales: [Int]
+    private let inspector: RowInspector?
     private var bytes: ByteBuffer
     private var rowStart = 0
     private var column = 0
@@ -28,15 +29,17 @@ public final class TableOutput {
     /// - Parameters:
     ///   - table: the table's position in its report, handed on with each batch.
     ///   - batchBytes: a batch is delivered once it holds at least that much.
+    ///   - inspector: says which rows are written; those that aren't count neither as rows nor in ``totals``.
     public init(
         schema: TableSchema, table: Int, calendar: BikramSambatCalendar, batchBytes: Int = 1 << 16,
-        deliver: @escaping (RowBatch) throws -> Void
+        inspector: RowInspector? = nil, deliver: @escaping (RowBatch) throws -> Void
     ) {
         self.schema = schema
         self.table = table
         self.calendar = calendar
         self.batchBytes = batchBytes
         self.deliver = deliver
+        self.inspector = inspector
         isDiscarding = false
         totals = Array(repeating: 0, count: schema.columns.count)
         isDate = schema.columns.map { $0.type == .date }
@@ -52,6 +55,7 @@ public final class TableOutput {
         table = 0
         batchBytes = 0
         deliver = { _ in }
+        inspector = nil
         isDiscarding = true
         totals = []
         isDate = []
@@ -192,11 +196,30 @@ public final class TableOutput {
     }
 
     private func closeRow() throws {
+        if let inspector {
+            guard try inspector.admits(RowReader(buffer: bytes.bytes, offset: rowStart + 4, end: bytes.count)) else {
+                return dropRow()
+            }
+        }
         bytes.replace(at: rowStart, with: UInt32(bytes.count - rowStart - 4))
         rowCount += 1
         rowsInBatch += 1
         // A flush begins a batch, and with it a row.
         if bytes.count >= batchBytes { try flush() } else { beginRow() }
+    }
+
+    /// Takes the row out again, from the totals too.
+    private func dropRow() {
+        var row = RowReader(buffer: bytes.bytes, offset: rowStart + 4, end: bytes.count)
+        for index in scales.indices where row.hasNext {
+            switch row.next() {
+            case .integer(let value): totals[index] &-= Int128(value)
+            case .decimal(let value, scales[index]): totals[index] &-= value
+            default: break
+            }
+        }
+        bytes.truncate(to: rowStart)
+        beginRow()
     }
 
     /// Delivers what is left. Call it once, after the last row.

@@ -1,5 +1,5 @@
 package import Tabular
-internal import NepaliCalendar
+package import NepaliCalendar
 
 /// Lays small tables out for a terminal.
 package struct TerminalGrid {
@@ -140,23 +140,30 @@ extension RowBatch {
         guard var zone = LocalZone(name: timeZone) else { return [] }
         var rows: [[String?]] = []
         forEachRow { row in
-            var cells: [String?] = []
-            while row.hasNext {
-                switch row.next() {
-                case .null: cells.append(nil)
-                case .text(let text): cells.append(String(decoding: text, as: UTF8.self))
-                case .identifier(let value): cells.append(value.description)
-                case .integer(let value): cells.append("\(value)")
-                case .decimal(let unscaled, let scale): cells.append(decimalText(unscaled: unscaled, scale: scale))
-                case .date(let value): cells.append(value.description)
-                case .bikramSambat(let value): cells.append(value.description)
-                case .timestamp(let value): cells.append(zone.text(of: value))
-                case .boolean(let value): cells.append(value ? "true" : "false")
-                }
-            }
-            rows.append(cells)
+            rows.append(row.texts(in: &zone))
         }
         return rows
+    }
+}
+
+extension RowReader {
+    /// The cells that are left as texts, nil for NULL.
+    package mutating func texts(in zone: inout LocalZone) -> [String?] {
+        var cells: [String?] = []
+        while hasNext {
+            switch next() {
+            case .null: cells.append(nil)
+            case .text(let text): cells.append(String(decoding: text, as: UTF8.self))
+            case .identifier(let value): cells.append(value.description)
+            case .integer(let value): cells.append("\(value)")
+            case .decimal(let unscaled, let scale): cells.append(decimalText(unscaled: unscaled, scale: scale))
+            case .date(let value): cells.append(value.description)
+            case .bikramSambat(let value): cells.append(value.description)
+            case .timestamp(let value): cells.append(zone.text(of: value))
+            case .boolean(let value): cells.append(value ? "true" : "false")
+            }
+        }
+        return cells
     }
 }
 

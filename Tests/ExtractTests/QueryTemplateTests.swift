@@ -1,5 +1,6 @@
 import Extract
 import Foundation
+import KeepTrack
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("select 1,\n  :nonsense", "q.sql:2:3"), ("select {{no_such}}", "no_such"),
+        ("select {{no_such}}", "no_such"),
         ("select {{as_of x; drop table y}}", "q.sql:1:8"),
         ("select {{as_of", "q.sql:1:8"),
     ])
@@ -41,6 +42,30 @@ import Testing
         } throws: { error in
             "\(error)".contains(place)
         }
+    }
+
+    /// A report's own parameters are told by where they are named first; whether they are declared the report knows.
+    @Test func parametersOfOnesOwnKeepTheirPlace() async throws {
+        let template = try await expand("select 1,\n  :nonsense, :as_of, :nonsense")
+        #expect(template.parameters == [.own("nonsense"), .asOf])
+        #expect(template.ownParameters["nonsense"] == QueryPlace(file: "q.sql", line: 2, column: 3))
+        #expect(throws: QueryTemplateError.self) { try template.parameterTypes(own: [:]) }
+        #expect(try template.parameterTypes(own: ["nonsense": .integer]).count == 2)
+    }
+
+    /// Every byte of what is sent is known by the file and the byte that it comes from.
+    @Test func theMapLeadsBackThroughFragments() async throws {
+        let sql = "  select :as_of, {{as_of reporting.items assets.items}}, there from t"
+        let template = try await expand(sql)
+        func offset(of text: String) throws -> Int {
+            let start = try #require(template.sql.range(of: text)).lowerBound
+            return template.sql.utf8.distance(from: template.sql.startIndex, to: start)
+        }
+        let source = try #require(template.map.source(of: try offset(of: "there from t")))
+        #expect(source.file == "q.sql")
+        #expect(source.offset == sql.utf8.count - "there from t".utf8.count)
+        let fragment = template.map.source(of: try offset(of: "is_current"))
+        #expect(fragment?.file == "fragments/as_of.sql")
     }
 
     /// Every shipped query is one that the server takes.
@@ -61,6 +86,9 @@ import Testing
                 case .asOfDate, .periodFrom, .periodTo: "date"
                 case .settings: "jsonb"
                 case .timeZone: "text"
+                case .branches, .categories: "uuid[]"
+                case .classes: "text[]"
+                case .own: "unknown"
                 }
             }
             count += 1

@@ -2,7 +2,7 @@ import Testing
 
 /// Files that psql and we should make the same of.
 struct PsqlFixture: Sendable, CustomTestStringConvertible {
-    enum Expectation: Sendable {
+    enum CheckExpectation: Sendable {
         /// Both make the same catalog.
         case same
         /// psql stops with an error, and so do we.
@@ -13,15 +13,15 @@ struct PsqlFixture: Sendable, CustomTestStringConvertible {
 
     let name: String
     let files: [(String, String)]
-    var expectation = Expectation.same
+    var expectation = CheckExpectation.same
 
     var testDescription: String { name }
 
-    init(_ name: String, _ text: String, _ expectation: Expectation = .same) {
+    init(_ name: String, _ text: String, _ expectation: CheckExpectation = .same) {
         self.init(name, [("schema/001.sql", text)], expectation)
     }
 
-    init(_ name: String, _ files: [(String, String)], _ expectation: Expectation = .same) {
+    init(_ name: String, _ files: [(String, String)], _ expectation: CheckExpectation = .same) {
         self.name = name
         self.files = files
         self.expectation = expectation

@@ -44,7 +44,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["lifecycle", "compliance", "security"])
+    @Test(arguments: [
+        "audit-log", "compliance", "data-quality", "inventory", "lifecycle", "maintenance", "renewals", "security",
+    ])
     func documentsFitTheirSchema(report: String) async throws {
         let database = try await TestServer.demoDatabase()
         try await withTemporaryFolder { folder in

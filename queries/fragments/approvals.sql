@@ -19,6 +19,7 @@
         and (i.deleted_at is null or i.deleted_at >= :as_of)
         and i.approved_by is not null
         and i.approved_at < :as_of
+        and (:branches is null or i.branch_id = any(:branches))
     union all
     select
         'record',
@@ -55,4 +56,5 @@
         and (r.deleted_at is null or r.deleted_at >= :as_of)
         and r.approved_by is not null
         and r.approved_at < :as_of
+        and (:branches is null or i.branch_id = any(:branches))
 )

@@ -1,8 +1,6 @@
 -- The items that are held as of :as_of (not disposed of by :as_of_date), with the code of their branch.
 (
-    select r.*, b.code as branch
-    from {{inventory_items}} as r
-    left join {{as_of reporting.branches core.branches}} as b
-        on b.organization_id = r.organization_id and b.id = r.branch_id
-    where coalesce(r.disposed_on > :as_of_date, true)
+    select h.*
+    from {{inventory_held_anywhere}} as h
+    where {{item_in_scope h}}
 )

@@ -1,9 +1,6 @@
--- The items of the register as of :as_of, as they were then, those disposed of too.
+-- Those items of the register that the report is limited to.
 (
-    select r.*
-    from {{as_of reporting.items assets.items}} as r
-    where
-        r.organization_id = :organization_id
-        and r.created_at < :as_of
-        and (r.deleted_at is null or r.deleted_at >= :as_of)
+    select n.*
+    from {{inventory_items_anywhere}} as n
+    where {{item_in_scope n}}
 )

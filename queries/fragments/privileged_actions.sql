@@ -23,4 +23,5 @@
         e.organization_id = :organization_id
         and e.table_name in ('core.users', 'core.positions', 'core.access', 'core.organizations')
         and e.at < :as_of
+        and {{actor_in_scope e.actor}}
 )

@@ -6,4 +6,5 @@ select
     count(*) as population,
     count(*) filter (where q.fails) as failures
 from {{quality_{{1}}}} as q
+where :branches is null or q.branch_id = any(:branches)
 group by q.subject_table, q.branch_id

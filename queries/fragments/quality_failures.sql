@@ -9,5 +9,5 @@ select
 from {{quality_{{1}}}} as q
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = :organization_id and b.id = q.branch_id
-where q.fails
+where q.fails and (:branches is null or q.branch_id = any(:branches))
 order by q.subject_id, q.subject_table collate "C", q.detail collate "C"

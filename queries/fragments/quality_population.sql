@@ -2,3 +2,4 @@
 {{quality_base}}
 select count(*) as figure
 from {{quality_{{1}}}} as q
+where :branches is null or q.branch_id = any(:branches)

@@ -12,4 +12,5 @@
         and (a.can_view or a.can_create or a.can_update or a.can_delete)
         and u.created_at < :as_of
         and (not u.is_active or u.deleted_at < :as_of)
+        and (:branches is null or u.branch_id = any(:branches))
 )

@@ -26,9 +26,13 @@ struct AnswerOptions: ParsableArguments {
     @Option(
         name: .customLong("fail-on"),
         help: ArgumentHelp(
-            "Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+            """
+            Exit with 2 for findings of this severity or above: low, medium, high. All findings of the scope count, those \
+            that --where leaves out too.
+            """, valueName: "severity"))
     var failOn: Severity?
 
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var period: PeriodOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -37,20 +41,24 @@ struct AnswerOptions: ParsableArguments {
     func answer(_ name: String) async throws {
         let context = try ReportContext(common)
         let definition = try context.catalog.definition(name)
-        let request = try context.request(period)
+        var request = try context.request(period)
         let rules = try context.rules()
-        let destination = try AnswerDestination(
+        let chosen = try AnswerDestination(
             definition, table: table, format: format, output: output, formats: try context.formats(),
             profile: try context.csvProfile())
+        request.selection = try selection.selection(tables: chosen.chosenTables)
+        try request.selection.check([definition])
+        let destination = chosen.showing(Set(try request.selection.filters(for: definition).keys))
         let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let slug = organization
         let home = context.home
+        let asked = request
         let colour = Output.isTerminal(1) && !common.noColor && context.settings.environment["NO_COLOR"] == nil
         let outcome = try await Interruption.watch { interrupt in
             try await Database.with(context.settings) { target in
                 try await WorkerThreads.run {
                     let answer = Answer(
-                        target: target, home: home, request: request, rules: rules, access: access,
+                        target: target, home: home, request: asked, rules: rules, access: access,
                         interrupt: interrupt)
                     return try answer.produce(definition, for: slug, only: destination.tables) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
@@ -67,7 +75,7 @@ struct AnswerOptions: ParsableArguments {
 /// Where an answer goes.
 enum AnswerDestination: Sendable {
     /// A readable summary.
-    case terminal(ReportDefinition, table: String?)
+    case terminal(ReportDefinition, table: String?, filtered: Set<String> = [])
     /// One table on standard output.
     case stream(table: String, format: RowFormat)
     /// The document on standard output.

@@ -30,6 +30,56 @@ struct SecurityCommand: AsyncParsableCommand {
     func run() async throws { try await options.answer("security") }
 }
 
+/// `kt-report maintenance`.
+struct MaintenanceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "maintenance", abstract: "Whether repairs met their promise: times, first-time fixes, cost.")
+
+    @OptionGroup var options: AnswerOptions
+
+    func run() async throws { try await options.answer("maintenance") }
+}
+
+/// `kt-report audit-log`.
+struct AuditLogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit-log", abstract: "Who changed what and when, and whether the trail is whole.")
+
+    @OptionGroup var options: AnswerOptions
+
+    func run() async throws { try await options.answer("audit-log") }
+}
+
+/// `kt-report inventory`.
+struct InventoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inventory", abstract: "The register: where items are, who answers for them, their values.")
+
+    @OptionGroup var options: AnswerOptions
+
+    func run() async throws { try await options.answer("inventory") }
+}
+
+/// `kt-report renewals`.
+struct RenewalsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "renewals", abstract: "Which papers fall due, with fees and prerequisites; also as a calendar.")
+
+    @OptionGroup var options: AnswerOptions
+
+    func run() async throws { try await options.answer("renewals") }
+}
+
+/// `kt-report data-quality`.
+struct DataQualityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data-quality", abstract: "Whether the records can be relied on: every check, with its failures.")
+
+    @OptionGroup var options: AnswerOptions
+
+    func run() async throws { try await options.answer("data-quality") }
+}
+
 /// `kt-report report NAME`, for reports of one's own; `kt-report NAME` is the same.
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

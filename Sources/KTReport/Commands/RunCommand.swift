@@ -12,7 +12,12 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "The nightly job: every report for every organization, under one snapshot, into sealed folders.",
-        discussion: "Silent on success unless a person watches. See the exit codes in kt-report --help.")
+        discussion: """
+            Silent on success unless a person watches. See the exit codes in kt-report --help.
+
+            With --branch, --category or --class only the reports that have such a scope are made. A folder that was \
+            sealed without it is never exchanged for one of a part: choose another with --output.
+            """)
 
     @Option(
         name: .customLong("org"),
@@ -35,7 +40,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("fail-on"),
         help: ArgumentHelp(
-            "Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
+            """
+            Exit with 2 for findings of this severity or above: low, medium, high. All findings of the scope count, those \
+            that --where leaves out too.
+            """, valueName: "severity"))
     var failOn: Severity?
 
     @Option(
@@ -44,6 +52,7 @@ struct RunCommand: AsyncParsableCommand {
                 + "success.", valueName: "file"))
     var metrics: String?
 
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var period: PeriodOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -51,8 +60,12 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try ReportContext(common)
         let names = reports.isEmpty ? context.catalog.names : reports
-        let definitions = try names.map { try context.catalog.definition($0) }
-        let request = try context.request(period)
+        var definitions = try names.map { try context.catalog.definition($0) }
+        var request = try context.request(period)
+        request.selection = try selection.selection()
+        if reports.isEmpty { definitions = try narrowed(definitions, to: request.selection) }
+        try request.selection.check(definitions)
+        let (chosen, asked) = (definitions, request)
         let rules = try context.rules()
         let formats = try format.map { try OutputFormat.set($0) } ?? context.formats()
         let profile = try context.csvProfile()
@@ -70,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
             endings = try await work(settings: context.settings) { target, interrupt in
                 let run = NightlyRun(
                     NightlyRun.Options(
-                        target: target, home: home, request: request, reports: definitions, rules: rules,
+                        target: target, home: home, request: asked, reports: chosen, rules: rules,
                         organizations: slugs, formats: formats, csvProfile: profile, output: folder, jobs: jobs,
                         signer: signer, access: access),
                     interrupt: interrupt, progress: display.progress)
@@ -93,6 +106,23 @@ struct RunCommand: AsyncParsableCommand {
         try await Interruption.watch { interrupt in
             try await Database.with(settings) { target in try await body(target, interrupt) }
         }
+    }
+
+    /// Those of all reports that have the scope that is asked for; says which ones are left out.
+    private func narrowed(
+        _ definitions: [ReportDefinition], to selection: ReportSelection
+    ) throws -> [ReportDefinition] {
+        let able = definitions.filter { Set(selection.kinds).isSubset(of: $0.scopes) }
+        let others = definitions.map(\.name).filter { name in !able.contains { $0.name == name } }
+        guard !able.isEmpty else {
+            let kinds = selection.kinds.map(\.rawValue).joined(separator: " and ")
+            throw PipelineError(.usage, "no report has the scope \(kinds)")
+        }
+        if !others.isEmpty, !common.quiet {
+            FileHandle.standardError.tell(
+                "kt-report: left out, for they can't be limited so: \(others.joined(separator: ", "))")
+        }
+        return able
     }
 
     private func tell(_ endings: [NightlyRun.Ending]) throws {

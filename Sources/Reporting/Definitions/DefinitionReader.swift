@@ -1,5 +1,6 @@
 internal import Definitions
 internal import Digest
+internal import KeepTrack
 internal import Tabular
 
 extension ReportDefinition {
@@ -10,8 +11,8 @@ extension ReportDefinition {
     package init(yaml: String, file: String) throws {
         let reader = try DefinitionNode(yaml: yaml, file: file, subject: "report")
         try reader.allow([
-            "name", "title", "description", "fold", "rules", "tables", "headlines", "charts", "calendar", "exceptions",
-            "controls",
+            "name", "title", "description", "fold", "scopes", "parameters", "rules", "tables", "headlines", "charts",
+            "calendar", "exceptions", "controls", "checks",
         ])
         name = try reader.text("name")
         let stem = file.split(separator: "/").last?.split(separator: ".").first.map { String($0) }
@@ -19,6 +20,8 @@ extension ReportDefinition {
         title = try reader.text("title")
         description = try reader.text("description")
         fold = try reader.textIfAny("fold")
+        scopes = try reader.list("scopes").map { try $0.choice(of: ScopeKind.allCases) { $0.rawValue } }
+        parameters = try reader.list("parameters").map { try ParameterDefinition($0) }
         rules = try reader.list("rules").map { try $0.scalar() }
         tables = try reader.list("tables").map { try TableDefinition($0) }
         headlines = try reader.list("headlines").map { try HeadlineDefinition($0) }
@@ -26,6 +29,7 @@ extension ReportDefinition {
         calendar = try reader.childIfAny("calendar").map { try EventMapping($0) }
         exceptions = try reader.list("exceptions").map { try ExceptionDefinition($0) }
         controls = try reader.list("controls").map { try ControlDefinition($0) }
+        checks = try reader.list("checks").map { try CheckDefinition($0) }
         hash = sha256Hex(yaml)
         self.file = file
         try check(reader)
@@ -35,6 +39,7 @@ extension ReportDefinition {
     private func check(_ reader: DefinitionNode) throws {
         guard !tables.isEmpty else { throw reader.failure("has no tables") }
         var names = Set(["summary", "exceptions", "provenance"])
+        if !checks.isEmpty, !tables.contains(where: { $0.source == .controls }) { names.insert("controls") }
         for (table, node) in zip(tables, try reader.list("tables")) {
             guard names.insert(table.schema.name).inserted else {
                 throw node.failure("\(table.schema.name) is the name of another table, or of one that every report has")
@@ -43,12 +48,20 @@ extension ReportDefinition {
                 throw node.failure("its source is fold, but the report names none; write query: FILE")
             }
         }
+        try checkParameters(reader)
         for (headline, node) in zip(headlines, try reader.list("headlines")) {
+            if headline.query == nil, fold == nil, headline.key != "controls_failed" {
+                throw node.failure("lacks query: only a compiled transform yields figures by itself")
+            }
             if let name = headline.table, !tables.contains(where: { $0.schema.name == name }) {
                 throw try node.child("table").failure("there is no table \(name)")
             }
         }
         if let calendar { try check(calendar, reader.child("calendar")) }
+        let figures = Set(parameters.map(\.name) + headlines.map(\.key))
+        for (check, node) in zip(checks, try reader.list("checks")) {
+            try check.check(node, tables: tables, names: figures)
+        }
         for (chart, node) in zip(charts, try reader.list("charts")) {
             guard let table = tables.first(where: { $0.schema.name == chart.table }) else {
                 throw node.failure("there is no table \(chart.table)")
@@ -61,6 +74,21 @@ extension ReportDefinition {
 }
 
 extension ReportDefinition {
+    /// Names that mean two things, and findings that two checks would share.
+    private func checkParameters(_ reader: DefinitionNode) throws {
+        var names = ParameterDefinition.taken
+        for (parameter, node) in zip(parameters, try reader.list("parameters"))
+        where !names.insert(parameter.name).inserted {
+            throw try node.child("name").failure(
+                "\(parameter.name) is the name of another parameter, or of one that every report has")
+        }
+        var codes = Set<String>()
+        let nodes = try reader.list("exceptions") + reader.list("checks")
+        for (finding, node) in zip(catalogue, nodes) where !codes.insert(finding.code).inserted {
+            throw try node.child("code").failure("\(finding.code) is the code of another exception or check")
+        }
+    }
+
     private func check(_ calendar: EventMapping, _ node: DefinitionNode) throws {
         guard let table = tables.first(where: { $0.schema.name == calendar.table }) else {
             throw try node.child("table").failure("there is no table \(calendar.table)")
@@ -98,7 +126,7 @@ extension EventMapping {
 
 extension TableDefinition {
     fileprivate init(_ node: DefinitionNode) throws {
-        try node.allow(["name", "title", "description", "source", "query", "columns"])
+        try node.allow(["name", "title", "description", "source", "query", "order", "columns"])
         let name = try node.identifier("name")
         declared = try node.list("columns").map { try Column($0) }
         guard !declared.isEmpty else { throw node.failure("has no columns") }
@@ -109,6 +137,11 @@ extension TableDefinition {
         var keys = Set<String>()
         for column in schema.columns where !keys.insert(column.key).inserted {
             throw node.failure("two columns have the key \(column.key)")
+        }
+        order = try node.list("order").map { child in
+            let key = try child.scalar()
+            guard keys.contains(key) else { throw child.failure("is \(key), which is no column of the table") }
+            return key
         }
         switch (try node.textIfAny("source"), try node.textIfAny("query")) {
         case (nil, let query?): source = .query(query)

@@ -1,3 +1,4 @@
+package import KeepTrack
 package import Tabular
 
 /// A report as its YAML file declares it.
@@ -8,6 +9,10 @@ package struct ReportDefinition: Sendable {
     package var description: String
     /// The compiled transform that yields the tables whose source is `fold`; nil where all is SQL.
     package var fold: String?
+    /// What the report may be limited to.
+    package var scopes: [ScopeKind]
+    /// What else may be asked of it.
+    package var parameters: [ParameterDefinition]
     /// The criteria in words.
     package var rules: [String]
     package var tables: [TableDefinition]
@@ -17,13 +22,22 @@ package struct ReportDefinition: Sendable {
     package var calendar: EventMapping?
     package var exceptions: [ExceptionDefinition]
     package var controls: [ControlDefinition]
+    package var checks: [CheckDefinition]
     /// SHA-256 of the file, in hex.
     package var hash: String
     /// The file it was read from.
     package var file: String
 
     /// Whether the report has an `exceptions` table.
-    package var hasExceptions: Bool { !exceptions.isEmpty }
+    package var hasExceptions: Bool { !catalogue.isEmpty }
+
+    /// All that can end in the `exceptions` table.
+    package var catalogue: [ExceptionDefinition] { exceptions + checks.map(\.exception) }
+
+    /// The table that lists the controls, and checks among them: the declared one, else that of reports with checks.
+    package var controlTable: TableSchema? {
+        tables.first { $0.source == .controls }?.schema ?? (checks.isEmpty ? nil : StandardTables.controls)
+    }
 
     /// Per line of the summary that is a figure the table with the rows behind it.
     package var links: [String: String] {
@@ -38,8 +52,9 @@ package struct ReportDefinition: Sendable {
 
     /// All tables in their order in every format: the summary first, provenance last.
     package var allTables: [TableSchema] {
-        [StandardTables.summary] + tables.map(\.schema) + (hasExceptions ? [StandardTables.exceptions] : [])
-            + [StandardTables.provenance]
+        let controls = tables.contains { $0.source == .controls } ? nil : controlTable
+        return [StandardTables.summary] + tables.map(\.schema) + [controls].compactMap { $0 }
+            + (hasExceptions ? [StandardTables.exceptions] : []) + [StandardTables.provenance]
     }
 }
 
@@ -58,6 +73,9 @@ package struct TableDefinition: Sendable {
     package var source: Source
     /// The columns as declared, without the dates' twins.
     package var declared: [Column]
+    /// The keys of the columns by which the rows are in order, and which tell each row from all others; empty where
+    /// nobody wrote them down.
+    package var order: [String]
 }
 
 /// The words for one figure of the summary.
@@ -105,69 +123,4 @@ package struct ControlDefinition: Sendable {
     /// Likewise.
     package var exceptions: String
     package var evidence: String
-}
-
-/// The tables that every report has.
-package enum StandardTables {
-    /// Title, period and as-of, the headline figures with those of the previous period, exceptions by severity.
-    package static let summary = TableSchema(
-        name: "summary", title: "Summary",
-        description: "The report at a glance: one row per fact or figure, in the order of the first sheet.",
-        declared: [
-            Column(
-                key: "section", heading: "Section", type: .text, width: 12,
-                description: "report (what was asked), figures, or exceptions (their number by severity)."),
-            Column(key: "key", heading: "Key", type: .text, width: 18, description: "The stable name of the line."),
-            Column(key: "heading", heading: "Figure", type: .text, width: 30, description: "The line in words."),
-            Column(key: "text", heading: "Text", type: .text, width: 40, description: "The value of a line of words."),
-            Column(
-                key: "value", heading: "Value", type: .decimal, width: 16,
-                description: "The figure; empty where it can't be measured."),
-            Column(
-                key: "previous", heading: "Previous period", type: .decimal, width: 16,
-                description: "The same figure for as many days just before the period, as of that period's end."),
-            Column(key: "change", heading: "Change", type: .decimal, width: 16, description: "value less previous."),
-            Column(key: "unit", heading: "Unit", type: .text, width: 8, description: "What the figure counts."),
-        ])
-
-    /// Rows for people: what to look at, and room for what they found.
-    package static let exceptions = TableSchema(
-        name: "exceptions", title: "Exceptions",
-        description: "One row per finding, by severity, branch (none last), subject and code. "
-            + "The last four columns are for the reviewer.",
-        declared: [
-            Column(key: "code", heading: "Code", type: .text, width: 26, description: "The check that found it."),
-            Column(
-                key: "severity", heading: "Severity", type: .text, width: 10, description: "high, medium or low.",
-                isState: true),
-            Column(
-                key: "subject_table", heading: "Table", type: .text, width: 26,
-                description: "The table of the row that it is about."),
-            Column(key: "subject_id", heading: "Row", type: .identifier, width: 38, description: "The row's id."),
-            Column(key: "branch", heading: "Branch", type: .text, width: 10, description: "The branch's code, if any."),
-            Column(key: "sentence", heading: "What was found", type: .text, width: 80, description: "In words."),
-            Column(
-                key: "reviewer", heading: "Reviewer", type: .text, width: 18, description: "Who looked at it.",
-                isSignOff: true),
-            Column(
-                key: "reviewed_on", heading: "Reviewed on", type: .text, width: 12,
-                description: "The day of the review, filled in by hand.", isSignOff: true),
-            Column(
-                key: "conclusion", heading: "Conclusion", type: .text, width: 16, description: "What it came to.",
-                isSignOff: true),
-            Column(key: "comment", heading: "Comment", type: .text, width: 40, description: "Why.", isSignOff: true),
-        ])
-
-    /// Information produced by the entity (IPE): where every figure comes from and what was checked.
-    package static let provenance = TableSchema(
-        name: "provenance", title: "Provenance",
-        description:
-            "Where the figures come from: definition, criteria, parameters, queries, counts and control totals.",
-        declared: [
-            Column(
-                key: "section", heading: "Section", type: .text, width: 16,
-                description: "definition, criteria, parameters, queries, tables, control_totals, limitations."),
-            Column(key: "key", heading: "Key", type: .text, width: 34, description: "What the line is about."),
-            Column(key: "value", heading: "Value", type: .text, width: 100, description: "What holds."),
-        ])
 }

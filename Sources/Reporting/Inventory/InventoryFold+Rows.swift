@@ -139,15 +139,15 @@ extension InventoryFold {
         }
     }
 
-    /// - Parameter pools: those of the last closed year.
-    func headlines(of all: InventoryGroup, pools: [TaxPoolLedger.Line]) -> [Headline] {
+    /// - Parameter pools: those of the last closed year; nil where they can't be told.
+    func headlines(of all: InventoryGroup, pools: [TaxPoolLedger.Line]?) -> [Headline] {
         [
             Headline(key: "items", value: .count(all.items)),
             Headline(key: "held", value: .count(all.held)),
             Headline(key: "purchase_amount", value: .money(all.purchase.amount)),
             Headline(key: "book_value", value: .money(all.bookValue)),
             Headline(
-                key: "tax_value", value: .money(pools.reduce(0) { $0 + $1.year.left })),
+                key: "tax_value", value: .money(pools.map { $0.reduce(0) { $0 + $1.year.left } })),
             Headline(key: "acquired", value: .count(all.acquired)),
             Headline(key: "acquired_amount", value: .money(all.acquiredAmount.amount)),
             Headline(key: "disposed", value: .count(all.disposed)),

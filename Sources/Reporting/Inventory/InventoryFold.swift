@@ -73,7 +73,8 @@ package final class InventoryFold: ReportFold {
         poolNames = categories.map(\.taxPool)
         branchGroups = Array(repeating: InventoryGroup(), count: branches.count + 1)
         categoryGroups = Array(repeating: InventoryGroup(), count: categories.count + 1)
-        for balance in balances where !ledger.add(balance) {
+        // Balances are the organization's: they open no pool of a part of it.
+        for balance in balances where !scope.limits.isLimited && !ledger.add(balance) {
             try report(
                 "tax_balance_unreadable", "assets.tax_pool_balances", balance.id, branch: nil,
                 ["year": balance.fiscalYear, "pool": balance.pool])
@@ -187,7 +188,7 @@ package final class InventoryFold: ReportFold {
     // MARK: The end
 
     package func finish() throws {
-        let lines = ledger.lines()
+        let lines = scope.limits.isLimited ? [] : ledger.lines()
         try write(lines, to: outputs["tax_pools"])
         for line in lines {
             guard let differing = line.differing else { continue }
@@ -208,6 +209,7 @@ package final class InventoryFold: ReportFold {
         try months.write(to: outputs["by_month"])
         var all = InventoryGroup()
         for group in branchGroups { all.add(group) }
-        headlines = headlines(of: all, pools: lines.filter { $0.fiscalYear == ledger.closed })
+        headlines = headlines(
+            of: all, pools: scope.limits.isLimited ? nil : lines.filter { $0.fiscalYear == ledger.closed })
     }
 }

@@ -67,6 +67,11 @@ package final class SecurityFold: ReportFold {
     ///
     /// - Parameter user: nil where there is no such row any more.
     package func begin(_ id: Identifier, _ user: SecurityUserRow?) {
+        // Of a part of the organization only its people are read: whoever isn't among them isn't in the report.
+        if user == nil, scope.limits.isLimited {
+            person = nil
+            return
+        }
         let position = user?.positionID.flatMap { positions[$0] }
         person = Person(
             id: id, user: user, privileges: Set(position?.privileges ?? []), tracker: BlockTracker(settings: settings))
@@ -86,6 +91,7 @@ package final class SecurityFold: ReportFold {
 
     /// Takes the person's next attempt.
     package func add(_ attempt: LoginAttemptRow) throws {
+        guard person != nil else { return }
         let block = person?.tracker.add(attemptAt: attempt.at, isSuccess: attempt.isSuccess)
         if let block { try end(block) }
         if attempt.isSuccess {

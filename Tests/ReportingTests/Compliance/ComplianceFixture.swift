@@ -42,7 +42,7 @@ struct ComplianceFixture {
 
         /// The subjects of the exceptions of one code.
         func subjects(_ code: String) -> [Identifier] {
-            exceptions.filter { $0.code == code }.map(\.subjectID)
+            exceptions.filter { $0.code == code }.compactMap(\.subjectID)
         }
     }
 

@@ -166,8 +166,8 @@ struct ComplianceInvariantTests {
         }
         #expect(unmoved.headlines == moved.headlines)
         #expect(
-            unmoved.exceptions.map { [$0.code, $0.subjectID.description] }
-                == moved.exceptions.map { [$0.code, $0.subjectID.description] })
+            unmoved.exceptions.map { [$0.code, $0.subjectID?.description] }
+                == moved.exceptions.map { [$0.code, $0.subjectID?.description] })
     }
 
     private func shifted(_ fixture: ComplianceFixture, by days: Int) throws -> ComplianceFixture {

@@ -33,7 +33,7 @@ struct InventoryFixture {
         /// One column of all items.
         func items(_ key: String) -> [String] { (tables["register"] ?? []).map { $0[key] ?? "-" } }
 
-        func subjects(_ code: String) -> [Identifier] { exceptions.filter { $0.code == code }.map(\.subjectID) }
+        func subjects(_ code: String) -> [Identifier] { exceptions.filter { $0.code == code }.compactMap(\.subjectID) }
     }
 
     static let definition = Swift.Result {

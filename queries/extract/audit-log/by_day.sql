@@ -18,4 +18,4 @@ left join (
     from {{trail_of_period}} as e
     group by 1
 ) as w on w.day = (:period_from)::date + d.place
-order by d.place
+order by day

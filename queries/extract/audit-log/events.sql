@@ -51,5 +51,5 @@ cross join lateral (
         end::text
     where t.action <> 'UPDATE' or coalesce(t.before, '{}') || coalesce(t.after, '{}') = '{}'
 ) as f
-where t.at >= :period_from_at and t.at < :period_to_at
+where t.at >= :period_from_at and t.at < :period_to_at and {{actor_in_scope t.actor}}
 order by t.epoch, t.xid, t.id, f.field collate "C"

@@ -1,4 +1,5 @@
 -- The sealed heads of the audit trail, smallest first, then the trail as it is: with the events that no head covers.
+-- lint: allow order: heads have one place each, and the trail as it is has none
 with heads as materialized (select h.* from {{tree_heads_checked}} as h)
 
 select
@@ -49,4 +50,5 @@ from (
         from heads as h
     ) as s
 ) as i
+where :branches is null
 order by i.place nulls last

@@ -1,7 +1,8 @@
 -- Items that have a service interval or a planned service behind them, as they were at :as_of, by id.
 --
 -- is_closed: disposed of, or retired or scrapped by the last change of status before :as_of that changed anything; by
--- what the first change came from where there is none yet, by the register where there is no change at all.
+-- what the first change came from where there is none yet, by the register where there is no change at all. Limited to
+-- a class of vehicles, the items are those that are such vehicles.
 with corrections as materialized (select * from {{status_event_corrections}} as c)
 
 select
@@ -21,6 +22,7 @@ from (
     select
         o.organization_id,
         o.id,
+        o.branch_id,
         o.purchase_date,
         o.status,
         o.disposed_on,
@@ -50,6 +52,20 @@ left join lateral (
     limit 1
 ) as earliest on true
 where
-    i.service_interval_days is not null
-    or i.id in (select r.item_id from {{planned_services}} as r)
+    (
+        i.service_interval_days is not null
+        or i.id in (select r.item_id from {{planned_services}} as r)
+    )
+    and (:branches is null or i.branch_id = any(:branches))
+    and (
+        :classes is null
+        or i.id in (
+            select v.item_id
+            from {{as_of reporting.vehicles vehicles.bluebook}} as v
+            where
+                v.created_at < :as_of
+                and (v.deleted_at is null or v.deleted_at >= :as_of)
+                and v.class = any(:classes)
+        )
+    )
 order by i.id

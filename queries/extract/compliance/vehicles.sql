@@ -49,4 +49,5 @@ where
     and v.created_at < :as_of
     and (v.deleted_at is null or v.deleted_at >= :as_of)
     and (v.registered_on is null or v.registered_on <= :as_of_date)
+    and {{vehicle_in_scope v}}
 order by v.id

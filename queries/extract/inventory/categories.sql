@@ -1,5 +1,5 @@
--- Categories, with what they were at :as_of. Those that were deleted by then are read too, because rows may still
--- point to them.
+-- Categories, with what they were at :as_of. Those that don't exist for it, or that the report isn't about, are
+-- read too, because rows may still point to them.
 select
     c.id,
     c.parent_id,
@@ -8,7 +8,8 @@ select
     c.depreciation_rate,
     c.useful_life_months,
     c.salvage_value,
-    c.created_at < :as_of and (c.deleted_at is null or c.deleted_at >= :as_of) as does_exist,
+    c.created_at < :as_of and (c.deleted_at is null or c.deleted_at >= :as_of)
+    and (:categories is null or c.id = any(:categories)) as does_exist,
     c.is_current,
     c.tax_pool
 from {{categories_known}} as c

@@ -48,4 +48,5 @@ where
     i.organization_id = :organization_id
     and i.created_at < :as_of
     and (i.deleted_at is null or i.deleted_at >= :as_of)
+    and {{item_in_scope i}}
 order by i.id

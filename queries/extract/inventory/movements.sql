@@ -49,7 +49,7 @@ from (
     from {{as_of reporting.items assets.items}} as i
     where
         i.organization_id = :organization_id and i.created_at < :as_of
-        and i.deleted_at >= :period_from_at and i.deleted_at < :period_to_at
+        and i.deleted_at >= :period_from_at and i.deleted_at < :period_to_at and {{item_in_scope i}}
 ) as m
 left join {{as_of reporting.branches core.branches}} as origin
     on origin.organization_id = :organization_id and origin.id = m.from_id

@@ -25,4 +25,5 @@ where
     and c.at >= :period_from_at
     and c.at < :period_to_at
     and p.is_given
+    and (:branches is null or u.branch_id = any(:branches))
 order by a.user_id, c.at, a.id, p.permission collate "C", c.change collate "C"

@@ -14,5 +14,5 @@ select
 from {{as_of reporting.users core.users}} as u
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = u.organization_id and b.id = u.branch_id
-where u.organization_id = :organization_id
+where u.organization_id = :organization_id and (:branches is null or u.branch_id = any(:branches))
 order by u.id

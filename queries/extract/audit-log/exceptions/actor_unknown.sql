@@ -13,5 +13,5 @@ from (
 ) as w
 left join {{as_of reporting.users core.users}} as u
     on u.organization_id = :organization_id and u.id = w.actor and u.created_at < :as_of
-where u.id is null
+where u.id is null and :branches is null
 order by w.actor

@@ -16,4 +16,5 @@ where
     and e.table_name in ('authentication.attempts', 'assets.items_history_status')
     and e.action <> 'INSERT'
     and e.at < :as_of
+    and {{actor_in_scope e.actor}}
 order by e.row_id, e.epoch, e.xid, e.id

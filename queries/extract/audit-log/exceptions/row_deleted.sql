@@ -12,4 +12,5 @@ where
     and e.table_name not in ('authentication.attempts', 'assets.items_history_status')
     and e.action = 'DELETE'
     and e.at < :as_of
+    and {{actor_in_scope e.actor}}
 order by e.row_id, e.epoch, e.xid, e.id

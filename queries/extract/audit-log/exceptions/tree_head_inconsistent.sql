@@ -7,5 +7,5 @@ select
     to_char(h.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at,
     h.faults::text as faults
 from {{tree_heads_checked}} as h
-where h.faults is not null
-order by h.place
+where h.faults is not null and :branches is null
+order by h.place, h.id

@@ -1,3 +1,3 @@
 -- Events that no head covers.
-select count(*) as figure
+select case when :branches is null then count(*) end as figure
 from {{unsealed_events}} as e

@@ -5,3 +5,4 @@ where
     e.organization_id = :organization_id
     and e.table_name in ('authentication.attempts', 'assets.items_history_status')
     and e.at < :as_of
+    and {{actor_in_scope e.actor}}

@@ -10,6 +10,7 @@ from (
         o.organization_id,
         o.id,
         o.branch_id,
+        o.class,
         o.registration_number,
         count(*) over (partition by o.organization_id, o.registration_number collate "C") as bearers
     from {{as_of reporting.vehicles vehicles.bluebook}} as o
@@ -21,5 +22,5 @@ from (
 ) as v
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = v.organization_id and b.id = v.branch_id
-where v.bearers > 1
+where v.bearers > 1 and {{vehicle_in_scope v}}
 order by v.id

@@ -4,10 +4,10 @@ select
     (d.alike - 1)::text as others
 from (
     select
-        i.id, i.branch, i.name, i.serial_number,
+        i.id, i.branch_id, i.category_id, i.branch, i.name, i.serial_number,
         count(*) over (partition by i.organization_id, i.serial_number collate "C") as alike
-    from {{inventory_held}} as i
+    from {{inventory_held_anywhere}} as i
     where trim(i.serial_number) <> ''
 ) as d
-where d.alike > 1
+where d.alike > 1 and {{item_in_scope d}}
 order by d.id

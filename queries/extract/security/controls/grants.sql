@@ -6,3 +6,4 @@ where
     and a.created_at < :as_of
     and a.granted_at >= :period_from_at
     and a.granted_at < :period_to_at
+    and {{actor_in_scope a.user_id}}

@@ -7,3 +7,4 @@ where
     and a.granted_at >= :period_from_at
     and a.granted_at < :period_to_at
     and (a.granted_by is null or a.granted_by = a.user_id)
+    and {{actor_in_scope a.user_id}}

@@ -15,3 +15,4 @@ cross join lateral (
         or (k.field in ('granted_by', 'revoked_at', 'revoked_by') and e.before -> k.field <> 'null'::jsonb)
 ) as c
 where e.table_name = 'core.access' and (e.action = 'DELETE' or (e.action = 'UPDATE' and c.fields is not null))
+order by e.id

@@ -9,3 +9,4 @@ select
 from {{rights_of_closed_accounts}} as r
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = :organization_id and b.id = r.branch_id
+order by r.id

@@ -15,3 +15,5 @@ where
     and a.created_at < :as_of
     and a.granted_at < :as_of
     and a.granted_by is null
+    and {{actor_in_scope a.user_id}}
+order by a.id

@@ -10,3 +10,4 @@ from {{own_rights_changed}} as e
 left join {{as_of reporting.users core.users}} as u on u.organization_id = :organization_id and u.id = e.actor
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = :organization_id and b.id = u.branch_id
+order by e.id

@@ -7,3 +7,4 @@ select
     to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
 from {{privileged_actions}} as e
 where e.actor is null
+order by e.id

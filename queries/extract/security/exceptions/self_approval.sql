@@ -10,3 +10,4 @@ from {{approvals}} as a
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = :organization_id and b.id = a.branch_id
 where a.is_own
+order by a.id, a.kind collate "C"

@@ -1,4 +1,6 @@
 -- Settings of this report that can't be read, so that the default holds.
+-- lint: allow scope: the setting is the organization's
+-- lint: allow order: the subject is the organization; settings have one name each
 select
     'core.organizations'::text as subject_table,
     :organization_id as subject_id,
