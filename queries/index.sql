@@ -3,6 +3,7 @@
 -- A file that can't be a transaction (CREATE INDEX CONCURRENTLY) begins with the line "-- kt-report: no transaction";
 -- its statements run one by one and must bear being repeated.
 \ir schema/001-roles.sql
+\ir policies/nodes.sql
 \ir schema/002-extensions.sql
 \ir schema/003-schemas.sql
 \ir schema/010-core.sql
@@ -13,6 +14,7 @@
 \ir schema/060-reporting.sql
 \ir schema/070-outbox.sql
 \ir schema/080-sealing.sql
+\ir schema/085-soft-deletions.sql
 \ir functions/errors.sql
 \ir functions/context.sql
 \ir functions/guards.sql

@@ -42,17 +42,19 @@ package struct DefinitionNode {
     package func allow(_ keys: Set<String>) throws {
         guard case .mapping(let mapping) = node else { throw failure("should hold keys and values") }
         for (key, _) in mapping {
-            guard let name = key.string, keys.contains(name) else {
+            guard let name = key.scalar?.string, keys.contains(name) else {
                 let place = DefinitionNode(node: key, file: file, path: path)
                 throw place.failure(
-                    "has no key \(key.string ?? "of that kind"); it may have \(keys.sorted().joined(separator: ", "))")
+                    "has no key \(key.scalar?.string ?? "of that kind"); it may have \(keys.sorted().joined(separator: ", "))"
+                )
             }
         }
     }
 
     /// What stands at a key; nil where the key is missing or has no value.
     package func childIfAny(_ key: String) -> DefinitionNode? {
-        guard let child = node.mapping?[key] else { return nil }
+        // Not by Yams' own look-up: it compares the keys' types too, which it finds out by regular expressions.
+        guard let child = node.mapping?.first(where: { $0.key.scalar?.string == key })?.value else { return nil }
         if let scalar = child.scalar, scalar.string.isEmpty, scalar.style == .plain { return nil }
         return DefinitionNode(node: child, file: file, path: isRoot ? key : "\(path).\(key)")
     }
@@ -79,7 +81,10 @@ package struct DefinitionNode {
     package func identifier(_ key: String) throws -> String {
         let child = try child(key)
         let name = try child.scalar()
-        guard name.wholeMatch(of: #/[a-z][a-z0-9_]*/#) != nil else {
+        guard let first = name.utf8.first, (0x61...0x7A).contains(first),
+            name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+            )
+        else {
             throw child.failure("\(name) should be lower-case letters, digits and _")
         }
         return name
@@ -117,13 +122,17 @@ package struct DefinitionNode {
     /// A number from 0 with at most two decimals, such as `3000` or `12.5`, in hundredths.
     package func hundredths(atMost limit: Int64) throws -> Int64 {
         let text = try scalar()
-        guard let match = text.wholeMatch(of: #/(-?)([0-9]{1,15})(?:\.([0-9]+))?/#) else {
+        let sign = text.hasPrefix("-")
+        let number = text.dropFirst(sign ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(number.count), number[0].utf8.count <= 15,
+            number.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+        else {
             throw failure("is \(text); write a plain number such as 3000 or 12.50, without separators or units")
         }
-        let (_, sign, units, decimals) = match.output
-        guard sign.isEmpty else { throw failure("is \(text), which is below 0") }
-        guard (decimals ?? "").utf8.count <= 2 else { throw failure("is \(text); it may have two decimals at most") }
-        guard let units = Int64(units), let parts = Int64((decimals ?? "").padded(to: 2)), units * 100 + parts <= limit
+        guard !sign else { throw failure("is \(text), which is below 0") }
+        let decimals = number.count == 2 ? number[1] : ""
+        guard decimals.utf8.count <= 2 else { throw failure("is \(text); it may have two decimals at most") }
+        guard let units = Int64(number[0]), let parts = Int64(decimals.padded(to: 2)), units * 100 + parts <= limit
         else { throw failure("is \(text), which is above \(limit / 100)") }
         return units * 100 + parts
     }

@@ -1,4 +1,4 @@
-package import KeepTrack
+public import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 internal import Tabular
@@ -6,7 +6,7 @@ internal import Tabular
 // The stages of the compliance report: what its queries below queries/extract/compliance/ yield, column by column.
 
 extension VehicleRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("branch_id", .uuid), StageColumn("plate", .text),
         StageColumn("province", .text), StageColumn("class", .text), StageColumn("use", .text),
         StageColumn("engine_cc", .int4), StageColumn("motor_kw", .numeric), StageColumn("registered_on", .date),
@@ -14,7 +14,7 @@ extension VehicleRow: StageRow {
         StageColumn("scrapped_at", .timestamptz),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), branchID: try row.identifierIfAny(1), plate: try row.text(2),
             traits: VehicleTraits(
@@ -26,13 +26,13 @@ extension VehicleRow: StageRow {
 }
 
 extension VehicleRenewalRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("vehicle_id", .uuid), StageColumn("valid_from", .date), StageColumn("id", .uuid),
         StageColumn("kind", .text), StageColumn("number", .text), StageColumn("renewed_on", .date),
         StageColumn("valid_until", .date), StageColumn("amount", .numeric), StageColumn("penalty", .numeric),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         guard let kind = DocumentKind(name: try row.text(3)) else { throw row.failure(3, "is no kind of paper") }
         self.init(
             id: try row.identifier(2), vehicleID: try row.identifier(0), kind: kind, number: try row.textIfAny(4),
@@ -42,12 +42,12 @@ extension VehicleRenewalRow: StageRow {
 }
 
 extension ServicePlanRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("item_id", .uuid), StageColumn("purchase_date", .date),
         StageColumn("service_interval_days", .int4), StageColumn("is_closed", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             itemID: try row.identifier(0), purchasedOn: try row.dateIfAny(1), intervalDays: try row.intIfAny(2),
             isClosed: try row.bool(3))
@@ -55,12 +55,12 @@ extension ServicePlanRow: StageRow {
 }
 
 extension PlannedServiceRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("item_id", .uuid), StageColumn("completed_at", .timestamptz), StageColumn("id", .uuid),
         StageColumn("service_date", .date),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(2), itemID: try row.identifier(0), completedAt: try row.timestamp(1),
             serviceDate: try row.dateIfAny(3))

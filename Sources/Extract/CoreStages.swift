@@ -1,16 +1,16 @@
-package import KeepTrack
+public import KeepTrack
 internal import Postgres
 internal import Tabular
 
 // The stages that several reports read: what the queries below queries/extract/core/ yield.
 
 extension BranchRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("code", .text), StageColumn("does_exist", .bool),
         StageColumn("is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), code: try row.text(1), exists: try row.bool(2), isCurrent: try row.bool(3))
     }

@@ -1,4 +1,4 @@
-package import KeepTrack
+public import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 internal import Tabular
@@ -6,7 +6,7 @@ internal import Tabular
 // The stages of the inventory: what its queries below queries/extract/inventory/ yield, column by column.
 
 extension InventoryItemRow: StageRow {
-    package static let columns =
+    public static let columns =
         LifecycleItemRow.columns + [
             StageColumn("bill_number", .text), StageColumn("location", .text), StageColumn("department", .text),
             StageColumn("custodian_id", .uuid), StageColumn("approved_at", .timestamptz),
@@ -14,7 +14,7 @@ extension InventoryItemRow: StageRow {
             StageColumn("seen_long_ago", .bool),
         ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         let first = LifecycleItemRow.columns.count
         let sighting: Sighting
         if try row.bool(first + 6) {
@@ -33,21 +33,21 @@ extension InventoryItemRow: StageRow {
 }
 
 extension InventoryCategoryRow: StageRow {
-    package static let columns = CategoryRow.columns + [StageColumn("tax_pool", .text)]
+    public static let columns = CategoryRow.columns + [StageColumn("tax_pool", .text)]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             category: try CategoryRow(row), taxPool: try row.textIfAny(CategoryRow.columns.count))
     }
 }
 
 extension TaxPoolBalanceRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("fiscal_year", .text), StageColumn("pool", .text),
         StageColumn("opening", .numeric),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), fiscalYear: try row.text(1), pool: try row.text(2),
             opening: try row.numeric(3, scale: 2))

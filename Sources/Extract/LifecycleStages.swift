@@ -1,4 +1,4 @@
-package import KeepTrack
+public import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 internal import Tabular
@@ -6,7 +6,7 @@ internal import Tabular
 // The stages of the lifecycle report: what its queries below queries/extract/lifecycle/ yield, column by column.
 
 extension LifecycleItemRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("branch_id", .uuid), StageColumn("category_id", .uuid),
         StageColumn("name", .text), StageColumn("serial_number", .text), StageColumn("barcode", .text),
         StageColumn("model", .text), StageColumn("manufacturer", .text), StageColumn("supplier", .text),
@@ -20,7 +20,7 @@ extension LifecycleItemRow: StageRow {
         StageColumn("supplier_is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         var currentValues: CurrentValues = []
         if try row.bool(22) { currentValues.insert(.item) }
         if try row.bool(23) { currentValues.insert(.model) }
@@ -39,14 +39,14 @@ extension LifecycleItemRow: StageRow {
 }
 
 extension CategoryRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("parent_id", .uuid), StageColumn("name", .text),
         StageColumn("depreciation_method", .text), StageColumn("depreciation_rate", .numeric),
         StageColumn("useful_life_months", .int4), StageColumn("salvage_value", .numeric),
         StageColumn("does_exist", .bool), StageColumn("is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), parentID: try row.identifierIfAny(1), name: try row.text(2),
             depreciation: try row.depreciationTerms(from: 3), exists: try row.bool(7), isCurrent: try row.bool(8))
@@ -54,12 +54,12 @@ extension CategoryRow: StageRow {
 }
 
 extension StatusEventRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("item_id", .uuid), StageColumn("changed_at", .timestamptz), StageColumn("id", .uuid),
         StageColumn("from_status", .text), StageColumn("to_status", .text), StageColumn("changed_by", .uuid),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             itemID: try row.identifier(0), changedAt: try row.timestamp(1), id: try row.identifier(2),
             from: try row.itemStatusIfAny(3), to: try row.itemStatus(4), changedBy: try row.identifierIfAny(5))
@@ -67,16 +67,16 @@ extension StatusEventRow: StageRow {
 }
 
 extension StatusEventCorrectionRow: StageRow {
-    package static let columns = StatusEventRow.columns + [StageColumn("was_there", .bool)]
+    public static let columns = StatusEventRow.columns + [StageColumn("was_there", .bool)]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         // One that wasn't there may be the change of a record's phase, whose words are no item's.
         self.init(id: try row.identifier(2), restored: try row.bool(6) ? StatusEventRow(row) : nil)
     }
 }
 
 extension LifecycleRecordRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("item_id", .uuid), StageColumn("id", .uuid), StageColumn("kind", .text),
         StageColumn("phase", .text), StageColumn("reported_at", .timestamptz),
         StageColumn("completed_at", .timestamptz), StageColumn("service_date", .date),
@@ -84,7 +84,7 @@ extension LifecycleRecordRow: StageRow {
         StageColumn("bill_share", .numeric),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         let kindName = try row.text(2)
         guard let kind = Kind(rawValue: kindName) else { throw row.failure(2, "is \(kindName), which is no kind") }
         let phase: Phase =

@@ -1,4 +1,4 @@
-package import KeepTrack
+public import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 internal import Tabular
@@ -6,7 +6,7 @@ internal import Tabular
 // The stage of the maintenance report: what its query below queries/extract/maintenance/ yields, column by column.
 
 extension RepairRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("item_id", .uuid), StageColumn("id", .uuid), StageColumn("branch_id", .uuid),
         StageColumn("item_name", .text), StageColumn("title", .text), StageColumn("priority", .text),
         StageColumn("phase", .text), StageColumn("provider_id", .uuid), StageColumn("provider", .text),
@@ -21,7 +21,7 @@ extension RepairRow: StageRow {
         StageColumn("provider_is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         let priorityName = try row.text(5)
         guard let priority = RepairPriority(rawValue: priorityName) else {
             throw row.failure(5, "is \(priorityName), which is no priority")

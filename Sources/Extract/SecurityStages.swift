@@ -1,4 +1,4 @@
-package import KeepTrack
+public import KeepTrack
 internal import NepaliCalendar
 internal import Postgres
 internal import Tabular
@@ -6,13 +6,13 @@ internal import Tabular
 // The stages of the security report: what its queries below queries/extract/security/ yield, column by column.
 
 extension SecurityPositionRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("name", .text), StageColumn("module", .text),
         StageColumn("scope", .text), StageColumn("can_view", .bool), StageColumn("can_create", .bool),
         StageColumn("can_update", .bool), StageColumn("can_delete", .bool), StageColumn("is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), name: try row.text(1),
             right: row.isNull(2) ? nil : try row.moduleRight(from: 2), isCurrent: try row.bool(8))
@@ -20,14 +20,14 @@ extension SecurityPositionRow: StageRow {
 }
 
 extension SecurityUserRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("id", .uuid), StageColumn("email", .text), StageColumn("branch", .text),
         StageColumn("position_id", .uuid), StageColumn("is_active", .bool), StageColumn("created_at", .timestamptz),
         StageColumn("last_login_at", .timestamptz), StageColumn("is_present", .bool), StageColumn("is_current", .bool),
         StageColumn("branch_is_current", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             id: try row.identifier(0), email: try row.text(1), branch: try row.textIfAny(2),
             positionID: try row.identifierIfAny(3), isActive: try row.bool(4), createdAt: try row.timestamp(5),
@@ -37,13 +37,13 @@ extension SecurityUserRow: StageRow {
 }
 
 extension SecurityAccessRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("user_id", .uuid), StageColumn("module", .text), StageColumn("scope", .text),
         StageColumn("can_view", .bool), StageColumn("can_create", .bool), StageColumn("can_update", .bool),
         StageColumn("can_delete", .bool), StageColumn("revoked_at", .timestamptz),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             userID: try row.identifier(0), right: try row.moduleRight(from: 1),
             revokedAt: try row.timestampIfAny(7))
@@ -51,12 +51,12 @@ extension SecurityAccessRow: StageRow {
 }
 
 extension LoginAttemptRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("user_id", .uuid), StageColumn("at", .timestamptz), StageColumn("id", .uuid),
         StageColumn("success", .bool),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(
             userID: try row.identifier(0), at: try row.timestamp(1), id: try row.identifier(2),
             isSuccess: try row.bool(3))
@@ -64,19 +64,19 @@ extension LoginAttemptRow: StageRow {
 }
 
 extension LoginAttemptCorrectionRow: StageRow {
-    package static let columns = LoginAttemptRow.columns + [StageColumn("was_there", .bool)]
+    public static let columns = LoginAttemptRow.columns + [StageColumn("was_there", .bool)]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(id: try row.identifier(2), restored: try row.bool(4) ? try LoginAttemptRow(row) : nil)
     }
 }
 
 extension UnblockingRow: StageRow {
-    package static let columns = [
+    public static let columns = [
         StageColumn("user_id", .uuid), StageColumn("at", .timestamptz), StageColumn("by", .uuid),
     ]
 
-    package init(_ row: ResultRow) throws {
+    public init(_ row: ResultRow) throws {
         self.init(userID: try row.identifier(0), at: try row.timestamp(1), by: try row.identifierIfAny(2))
     }
 }

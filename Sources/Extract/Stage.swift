@@ -1,9 +1,9 @@
-package import NepaliCalendar
-package import Postgres
-package import Tabular
+public import NepaliCalendar
+public import Postgres
+public import Tabular
 
 /// A row of a stage: a domain type that knows the columns it is read from.
-package protocol StageRow {
+public protocol StageRow {
     /// Names and types of the query's columns, in order; checked against the result's description before the first row.
     static var columns: [StageColumn] { get }
     /// Reads the row by position.
@@ -11,11 +11,11 @@ package protocol StageRow {
 }
 
 /// A column that a stage's query must yield.
-package struct StageColumn: Sendable, Hashable {
-    package let name: String
-    package let type: TypeOID
+public struct StageColumn: Sendable, Hashable {
+    public let name: String
+    public let type: TypeOID
 
-    package init(_ name: String, _ type: TypeOID) {
+    public init(_ name: String, _ type: TypeOID) {
         self.name = name
         self.type = type
     }
@@ -24,29 +24,29 @@ package struct StageColumn: Sendable, Hashable {
 /// One row of a binary result, while it is being decoded.
 ///
 /// Texts that are asked for as bytes point into the result and are valid as long as the row is.
-package struct ResultRow {
+public struct ResultRow {
     private let result: ResultSet
     private var row: Int
     private let context: String
 
-    package init(_ result: ResultSet, row: Int, context: String) {
+    public init(_ result: ResultSet, row: Int, context: String) {
         self.result = result
         self.row = row
         self.context = context
     }
 
     /// Steps to the next row of the result: cheaper than a value of its own for each.
-    package mutating func advance() {
+    public mutating func advance() {
         row += 1
     }
 
-    package func isNull(_ column: Int) -> Bool {
+    public func isNull(_ column: Int) -> Bool {
         result.field(row, column) == nil
     }
 
     // MARK: Values that may be NULL
 
-    package func identifierIfAny(_ column: Int) throws -> Identifier? {
+    public func identifierIfAny(_ column: Int) throws -> Identifier? {
         try fixed(column, 16).map { Self.identifier($0) }
     }
 
@@ -56,7 +56,7 @@ package struct ResultRow {
             low: UInt64(bigEndian: field.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    package func int64IfAny(_ column: Int) throws -> Int64? {
+    public func int64IfAny(_ column: Int) throws -> Int64? {
         guard let field = result.field(row, column) else { return nil }
         switch field.count {
         case 8: return BinaryFormat.int64(field)
@@ -66,24 +66,24 @@ package struct ResultRow {
         }
     }
 
-    package func intIfAny(_ column: Int) throws -> Int? {
+    public func intIfAny(_ column: Int) throws -> Int? {
         try int64IfAny(column).map { Int($0) }
     }
 
-    package func boolIfAny(_ column: Int) throws -> Bool? {
+    public func boolIfAny(_ column: Int) throws -> Bool? {
         try fixed(column, 1).map { $0[0] != 0 }
     }
 
-    package func textIfAny(_ column: Int) throws -> String? {
+    public func textIfAny(_ column: Int) throws -> String? {
         result.field(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The text's bytes, borrowed.
-    package func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
+    public func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
         result.field(row, column)
     }
 
-    package func dateIfAny(_ column: Int) throws -> CalendarDate? {
+    public func dateIfAny(_ column: Int) throws -> CalendarDate? {
         guard let days = try fixed(column, 4).map({ BinaryFormat.int32($0) }) else { return nil }
         guard days != .max, days != .min else {
             throw failure(column, "is infinite, and a report can't say when that is")
@@ -91,7 +91,7 @@ package struct ResultRow {
         return CalendarDate(daysSince2000: days)
     }
 
-    package func timestampIfAny(_ column: Int) throws -> Timestamp? {
+    public func timestampIfAny(_ column: Int) throws -> Timestamp? {
         guard let value = try fixed(column, 8).map({ BinaryFormat.int64($0) }) else { return nil }
         guard value != .max, value != .min else {
             throw failure(column, "is infinite, and a report can't say when that is")
@@ -100,7 +100,7 @@ package struct ResultRow {
     }
 
     /// A `numeric` as an unscaled integer: 12.34 with scale 2 is 1234.
-    package func decimalIfAny(_ column: Int, scale: Int) throws -> Int128? {
+    public func decimalIfAny(_ column: Int, scale: Int) throws -> Int128? {
         guard let field = result.field(row, column) else { return nil }
         guard let value = BinaryFormat.numeric(field, scale: scale) else {
             throw failure(column, "isn't a number of at most \(scale) decimals and 36 digits")
@@ -109,7 +109,7 @@ package struct ResultRow {
     }
 
     /// The same, of at most 18 digits.
-    package func numericIfAny(_ column: Int, scale: Int) throws -> Int64? {
+    public func numericIfAny(_ column: Int, scale: Int) throws -> Int64? {
         guard let value = try decimalIfAny(column, scale: scale) else { return nil }
         guard let small = Int64(exactly: value) else { throw failure(column, "has more than 18 digits") }
         return small
@@ -117,21 +117,21 @@ package struct ResultRow {
 
     // MARK: Values that must be there
 
-    package func identifier(_ column: Int) throws -> Identifier { try required(identifierIfAny(column), column) }
-    package func int64(_ column: Int) throws -> Int64 { try required(int64IfAny(column), column) }
-    package func int(_ column: Int) throws -> Int { try required(intIfAny(column), column) }
-    package func bool(_ column: Int) throws -> Bool { try required(boolIfAny(column), column) }
-    package func text(_ column: Int) throws -> String { try required(textIfAny(column), column) }
-    package func date(_ column: Int) throws -> CalendarDate { try required(dateIfAny(column), column) }
-    package func timestamp(_ column: Int) throws -> Timestamp { try required(timestampIfAny(column), column) }
-    package func numeric(_ column: Int, scale: Int) throws -> Int64 {
+    public func identifier(_ column: Int) throws -> Identifier { try required(identifierIfAny(column), column) }
+    public func int64(_ column: Int) throws -> Int64 { try required(int64IfAny(column), column) }
+    public func int(_ column: Int) throws -> Int { try required(intIfAny(column), column) }
+    public func bool(_ column: Int) throws -> Bool { try required(boolIfAny(column), column) }
+    public func text(_ column: Int) throws -> String { try required(textIfAny(column), column) }
+    public func date(_ column: Int) throws -> CalendarDate { try required(dateIfAny(column), column) }
+    public func timestamp(_ column: Int) throws -> Timestamp { try required(timestampIfAny(column), column) }
+    public func numeric(_ column: Int, scale: Int) throws -> Int64 {
         try required(numericIfAny(column, scale: scale), column)
     }
 
     // MARK: Failures
 
     /// An error that names the stage, the column and the row's first field if that is a UUID.
-    package func failure(_ column: Int, _ reason: String) -> DecodingError {
+    public func failure(_ column: Int, _ reason: String) -> DecodingError {
         // Not by identifierIfAny: its own failure would come back here without end.
         let first = result.field(row, 0).flatMap { $0.count == 16 ? Self.identifier($0) : nil }
         let id = first.map { " of row \($0)" } ?? ""
@@ -151,6 +151,6 @@ package struct ResultRow {
 }
 
 /// A row that can't be read: which stage, column and row, and why.
-package struct DecodingError: Error, CustomStringConvertible {
-    package let description: String
+public struct DecodingError: Error, CustomStringConvertible {
+    public let description: String
 }

@@ -1,6 +1,6 @@
 package import KeepTrack
 internal import NepaliCalendar
-package import Postgres
+public import Postgres
 internal import Tabular
 
 /// Opens stages of one organization: the query of a file, bound to the scope's values, as a stream of domain rows.
@@ -63,7 +63,7 @@ extension QueryTemplate {
 }
 
 /// The batches of one stage, counted as they arrive.
-package struct StageBatches {
+public struct StageBatches {
     private let cursor: Cursor
     private let tally: StageTally
     private let index: Int
@@ -75,10 +75,10 @@ package struct StageBatches {
     }
 
     /// The query file.
-    package var file: String { cursor.context }
+    public var file: String { cursor.context }
 
     /// The next rows, at least one; nil at the end.
-    package func next() throws -> ResultSet? {
+    public func next() throws -> ResultSet? {
         guard let batch = try cursor.nextBatch() else { return nil }
         tally.add(rows: batch.rowCount, to: index)
         return batch

@@ -1,20 +1,22 @@
-internal import Postgres
+public import Postgres
 
 /// The rows of one stage, decoded one at a time as they are asked for.
-package final class StageStream<Row: StageRow> {
-    private let batches: StageBatches
+///
+/// Inlinable throughout: a stream of rows that the compiler doesn't know costs more than reading them.
+public final class StageStream<Row: StageRow> {
+    @usableFromInline let batches: StageBatches
     /// The row to read next, and how many there are in its batch from it on.
-    private var row: ResultRow?
-    private var remaining = 0
-    private var isChecked = false
-    private var lookahead: Row?
+    @usableFromInline var row: ResultRow?
+    @usableFromInline var remaining = 0
+    @usableFromInline var isChecked = false
+    @usableFromInline var lookahead: Row?
 
-    package init(_ batches: StageBatches) {
+    public init(_ batches: StageBatches) {
         self.batches = batches
     }
 
     /// The next row, nil after the last.
-    package func next() throws -> Row? {
+    @inlinable public func next() throws -> Row? {
         if let row = lookahead {
             lookahead = nil
             return row
@@ -23,19 +25,19 @@ package final class StageStream<Row: StageRow> {
     }
 
     /// The row that ``next()`` will return.
-    package func peek() throws -> Row? {
+    @inlinable public func peek() throws -> Row? {
         if lookahead == nil { lookahead = try read() }
         return lookahead
     }
 
     /// The rows that are left, for stages that are small by their nature.
-    package func all() throws -> [Row] {
+    public func all() throws -> [Row] {
         var rows: [Row] = []
         while let row = try next() { rows.append(row) }
         return rows
     }
 
-    private func read() throws -> Row? {
+    @inlinable func read() throws -> Row? {
         if remaining == 0 {
             guard let batch = try batches.next() else { return nil }
             if !isChecked { try check(batch) }
@@ -44,12 +46,14 @@ package final class StageStream<Row: StageRow> {
             remaining = batch.rowCount
         }
         remaining -= 1
-        defer { row?.advance() }
-        return try row.map { try Row($0) }
+        guard let present = row else { return nil }
+        row?.advance()
+        return try Row(present)
     }
 
     /// Refuses a query whose columns aren't the stage's, before a byte of it is taken for something else.
-    private func check(_ batch: ResultSet) throws {
+    @usableFromInline
+    func check(_ batch: ResultSet) throws {
         let expected = Row.columns
         let found = (0..<batch.columnCount).map { StageColumn(batch.columnName($0), batch.columnType($0)) }
         guard expected != found else { return }

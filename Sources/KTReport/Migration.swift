@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import EmbeddedPostgres
 internal import Foundation
 internal import Migrations
 internal import Pipeline
@@ -13,16 +14,18 @@ enum Migration {
     ) async throws -> R {
         let home = context.home
         let settings = context.settings
-        return try await translating {
+        return try await translating(settings) {
             // Whatever is wrong with the files is said without a server.
             let script = try MigrationScript(folder: home.queries)
             return try await Interruption.watch { interrupt in
                 try await Database.with(settings) { target in
                     try await WorkerThreads.run {
-                        try body(
+                        let connection = try Connection(target, interrupt: interrupt)
+                        return try body(
                             Migrator(
-                                connection: try Connection(target, interrupt: interrupt), script: script,
-                                folder: home.queries, toolVersion: ProgramInfo.version, patience: patience))
+                                connection: connection,
+                                script: try connection.hasCitus() ? script.forCitus() : script, folder: home.queries,
+                                toolVersion: ProgramInfo.version, patience: patience))
                     }
                 }
             }
@@ -30,8 +33,26 @@ enum Migration {
     }
 
     /// Gives a migration's errors their exit codes.
-    static func translating<R>(_ body: () async throws -> R) async throws -> R {
-        do { return try await body() } catch let error as MigrationError { throw PipelineError(error) }
+    ///
+    /// - Parameter settings: tell whether the server is the private one.
+    static func translating<R>(
+        _ settings: Settings? = nil, _ body: () async throws -> R
+    ) async throws -> R {
+        do { return try await body() } catch let error as MigrationError {
+            throw PipelineError(settings.map { advised(error, $0) } ?? error)
+        }
+    }
+
+    /// The private server may have been filled by another version, and nobody needs to keep what a demo made up.
+    static func advised(_ error: MigrationError, _ settings: Settings) -> MigrationError {
+        guard error.code == .history, settings[.databaseURL] == nil,
+            let folder = try? EmbeddedServerConfiguration.forReports(settings).stateFolder
+        else { return error }
+        var error = error
+        error.advice =
+            "The private server was filled by another version of kt-report. If it holds nothing but the demo, begin "
+            + "anew: rm -r \(folder)/postgresql, then kt-report demo. Otherwise: \(error.advice ?? "")"
+        return error
     }
 
     /// Where the ledger is mirrored.
@@ -86,19 +107,19 @@ extension PipelineError {
 /// Brings a database up to date.
 enum Schema {
     static func bringUp(
-        target: ConnectionTarget, home: Home, interrupt: Interrupt, report: (String) -> Void = { _ in }
+        target: ConnectionTarget, home: Home, settings: Settings, interrupt: Interrupt,
+        report: (String) -> Void = { _ in }
     ) throws {
         do {
-            let migrator = Migrator(
-                connection: try Connection(target, interrupt: interrupt),
-                script: try MigrationScript(folder: home.queries), folder: home.queries,
+            let migrator = try Migrator(
+                connection: try Connection(target, interrupt: interrupt), folder: home.queries,
                 toolVersion: ProgramInfo.version)
             try migrator.up { event in
                 if case .applied(let path, _) = event { report(path) }
                 if case .warning = event { Migration.tell(event, quiet: true) }
             }
         } catch let error as MigrationError {
-            throw PipelineError(error)
+            throw PipelineError(Migration.advised(error, settings))
         }
     }
 }

@@ -56,19 +56,20 @@ extension Duration {
             self = .zero
             return
         }
-        guard let whole = text.wholeMatch(of: #/(?:[0-9]{1,9}(?:\.[0-9]{1,6})?(?:h|ms|m|s))+/#) else { return nil }
         var total = 0.0
-        for part in whole.output.matches(of: #/([0-9.]+)(h|ms|m|s)/#) {
-            guard let number = Double(part.output.1) else { return nil }
-            let unit =
-                switch part.output.2 {
-                case "h": 3600.0
-                case "m": 60.0
-                case "s": 1.0
-                default: 0.001
-                }
-            total += number * unit
-        }
+        var rest = text[...]
+        repeat {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+            let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+            let units = [("ms", 0.001), ("h", 3600.0), ("m", 60.0), ("s", 1.0)]
+            rest = rest.dropFirst(digits.count)
+            guard (1...2).contains(parts.count), (1...9).contains(parts[0].count),
+                parts.count == 1 || (1...6).contains(parts[1].count), let number = Double(digits),
+                let unit = units.first(where: { rest.hasPrefix($0.0) })
+            else { return nil }
+            rest = rest.dropFirst(unit.0.count)
+            total += number * unit.1
+        } while !rest.isEmpty
         self = .milliseconds(Int64((total * 1000).rounded()))
     }
 }

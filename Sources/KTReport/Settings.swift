@@ -25,6 +25,7 @@ struct Settings {
         case statementTimeout = "statement_timeout"
         case readTimeout = "read_timeout"
         case retryBudget = "retry_budget"
+        case metrics
 
         /// The variable of the environment; KeepTrack's own names where it has them.
         var variable: String {
@@ -77,6 +78,7 @@ struct Settings {
             case .statementTimeout: "how long the server may work on one statement"
             case .readTimeout: "how long to wait for one answer"
             case .retryBudget: "how long to try again what a restart or a conflict ended"
+            case .metrics: "a file that run tells Prometheus in how it went"
             }
         }
     }

@@ -1,15 +1,15 @@
-package import Tabular
+public import Tabular
 
 /// A branch as it was at the as-of instant.
-package struct BranchRow: Sendable {
-    package var id: Identifier
-    package var code: String
+public struct BranchRow: Sendable {
+    public var id: Identifier
+    public var code: String
     /// Recorded before the as-of instant and not deleted by then. Others are read because rows may still point to them.
-    package var exists: Bool
+    public var exists: Bool
     /// Changed since without a trace of what it was.
-    package var isCurrent: Bool
+    public var isCurrent: Bool
 
-    package init(id: Identifier, code: String, exists: Bool = true, isCurrent: Bool = false) {
+    public init(id: Identifier, code: String, exists: Bool = true, isCurrent: Bool = false) {
         self.id = id
         self.code = code
         self.exists = exists

@@ -1,24 +1,24 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// What a report is asked for: one organization, one instant, one period.
-package struct ReportScope: Sendable {
-    package let organization: Organization
+public struct ReportScope: Sendable {
+    public let organization: Organization
     /// T: a record counts if it was recorded and happened before this instant.
-    package let asOf: Timestamp
+    public let asOf: Timestamp
     /// D: the local day of the last microsecond before ``asOf``; every comparison of dates uses it.
-    package let asOfDate: CalendarDate
+    public let asOfDate: CalendarDate
     /// First and last day of the period, both included, the last not after ``asOfDate``.
-    package let period: ClosedRange<CalendarDate>
+    public let period: ClosedRange<CalendarDate>
     /// The first instant of the period.
-    package let periodStart: Timestamp
+    public let periodStart: Timestamp
     /// The end of the period, excluded: the local midnight after its last day, or ``asOf`` if that is earlier.
-    package let periodEnd: Timestamp
-    package let calendar: BikramSambatCalendar
+    public let periodEnd: Timestamp
+    public let calendar: BikramSambatCalendar
 
     /// - Parameter period: its last day is clipped to the as-of day.
     /// - Throws: ``ScopeError`` where the zone is unknown or the period begins after the as-of day.
-    package init(
+    public init(
         organization: Organization, asOf: Timestamp, period: ClosedRange<CalendarDate>, calendar: BikramSambatCalendar
     ) throws {
         guard var zone = LocalZone(name: organization.timeZone) else {
@@ -44,7 +44,7 @@ package struct ReportScope: Sendable {
     /// - Parameters:
     ///   - organization: as it was then.
     ///   - asOf: the end of that day.
-    package func previous(organization: Organization, asOf: Timestamp) throws -> ReportScope {
+    public func previous(organization: Organization, asOf: Timestamp) throws -> ReportScope {
         let days = period.upperBound - period.lowerBound + 1
         let from = period.lowerBound.adding(days: -days)
         return try ReportScope(
@@ -54,18 +54,18 @@ package struct ReportScope: Sendable {
 }
 
 /// The organization that a report is about, with the settings that its rules read.
-package struct Organization: Sendable {
-    package let id: Identifier
-    package let slug: String
-    package let name: String
+public struct Organization: Sendable {
+    public let id: Identifier
+    public let slug: String
+    public let name: String
     /// An IANA name; `Asia/Kathmandu` unless the organization says otherwise.
-    package let timeZone: String
+    public let timeZone: String
     /// ISO 4217.
-    package let currency: String
+    public let currency: String
     /// `core.organizations.settings`, the object's JSON text.
-    package let settings: String
+    public let settings: String
 
-    package init(id: Identifier, slug: String, name: String, timeZone: String, currency: String, settings: String) {
+    public init(id: Identifier, slug: String, name: String, timeZone: String, currency: String, settings: String) {
         self.id = id
         self.slug = slug
         self.name = name
@@ -76,7 +76,7 @@ package struct Organization: Sendable {
 }
 
 /// A scope that can't be: the reason is for the person who asked.
-package struct ScopeError: Error, CustomStringConvertible {
-    package let reason: String
-    package var description: String { reason }
+public struct ScopeError: Error, CustomStringConvertible {
+    public let reason: String
+    public var description: String { reason }
 }

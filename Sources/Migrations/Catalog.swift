@@ -114,6 +114,37 @@ extension Catalog {
         return contains("table", table) && !other.contains("table", table)
     }
 
+    /// This catalog with the views' texts as another server prints them: releases of PostgreSQL differ in that (16 and
+    /// later leave out the table's name where a view has one table).
+    ///
+    /// Only what differs is put to the server, and what it can't read stays as it is.
+    ///
+    /// - Parameter connection: a connection to the database in which `wanted` was read; nothing is left in it.
+    package func respelled(by connection: Connection, as wanted: Catalog) throws -> Catalog {
+        var objects = objects
+        try connection.execute("BEGIN; SET LOCAL search_path = pg_catalog; SET LOCAL quote_all_identifiers = off")
+        defer { try? connection.execute("ROLLBACK") }
+        for (key, object) in objects where key.kind == "view" {
+            guard let other = wanted.objects[key], other.definition != object.definition else { continue }
+            // Owner, options and grants stand before the text, a line each.
+            var lines = object.definition.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
+            guard lines.count == 4 else { continue }
+            try connection.execute("SAVEPOINT respelled")
+            let text = try? respelled(lines[3], by: connection)
+            try connection.execute("ROLLBACK TO SAVEPOINT respelled")
+            guard let text else { continue }
+            lines[3] = text[...]
+            objects[key] = Object(schema: object.schema, definition: lines.joined(separator: "\n"))
+        }
+        return Catalog(objects: objects)
+    }
+
+    private func respelled(_ view: Substring, by connection: Connection) throws -> String? {
+        // As a query with parameters: such a one holds one statement only, whatever the other server says.
+        try connection.query("CREATE TEMPORARY VIEW respelled AS \(view)")
+        return try connection.query("select pg_get_viewdef('pg_temp.respelled'::regclass)").text(0, 0)
+    }
+
     private static func firstDifference(_ wanted: String, _ found: String) -> (String, String) {
         let left = wanted.split(separator: "\n", omittingEmptySubsequences: false)
         let right = found.split(separator: "\n", omittingEmptySubsequences: false)

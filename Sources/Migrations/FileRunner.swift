@@ -3,14 +3,38 @@ internal import Postgres
 /// Sends one file's text, and says where in it the server complains.
 struct FileRunner {
     let connection: Connection
+    let queries: MigratorQueries
 
     /// Runs a file inside of the transaction that is open: each chunk as one text, which the server takes apart itself.
+    ///
+    /// Citus gets one statement after the other: it hands the text that DDL came in to its workers as it is, with
+    /// whatever stands beside the statement.
     func runInTransaction(_ file: MigrationFile) throws {
+        let isDistributed = try connection.hasCitus()
+        if isDistributed {
+            try connection.execute(try queries.text("citus"), context: "migrations/citus.sql")
+        }
         for chunk in file.chunks {
+            if isDistributed {
+                try runOneByOne(chunk, of: file)
+                continue
+            }
             do {
                 try connection.execute(chunk.text, context: file.path)
             } catch let error as PostgresError {
                 throw located(error, in: chunk, advice: nil)
+            }
+        }
+    }
+
+    private func runOneByOne(_ chunk: SourceChunk, of file: MigrationFile) throws {
+        for statement in chunk.statements {
+            do {
+                try connection.execute(chunk.text(of: statement), context: file.path)
+            } catch let error as PostgresError where error.code == .statement && !isPassing(error) {
+                throw refused(
+                    error, in: chunk, at: error.position.map { place(ofCharacter: $0, of: statement, in: chunk) },
+                    statement: statement, advice: nil)
             }
         }
     }

@@ -31,7 +31,10 @@ struct IncludeFolder: Sendable {
         let target = parts.joined(separator: "/")
         guard !target.isEmpty else { throw refuse("\(name) is a folder") }
         guard let root = resolve(path), let real = resolve(path + "/" + target) else {
-            throw refuse("there is no file \(target)")
+            let error = errno
+            throw refuse(
+                error == ENOENT || error == ENOTDIR
+                    ? "there is no file \(target)" : "\(target) can't be read: \(String(cString: strerror(error)))")
         }
         guard real.hasPrefix(root + "/") else { throw refuse("\(target) is a link out of the folder of index.sql") }
         return Location(path: target, realPath: real)
@@ -56,6 +59,9 @@ struct IncludeFolder: Sendable {
         let type = try? FileManager.default.attributesOfItem(atPath: location.realPath)[.type] as? FileAttributeType
         guard type == .typeRegular else {
             throw refuse("\(location.path) is \(type == .typeDirectory ? "a folder" : "no plain file")")
+        }
+        guard access(location.realPath, R_OK) == 0 else {
+            throw refuse("\(location.path) can't be read: \(String(cString: strerror(errno)))")
         }
         guard let data = FileManager.default.contents(atPath: location.realPath) else {
             throw refuse("\(location.path) can't be read")

@@ -30,6 +30,16 @@ package struct LedgerMirror: Sendable {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let temporary = "\(folder)/.logs.json.\(UUID().uuidString).new"
         do {
+            // Who wants no mirror names /dev/null, which root could replace.
+            var facts = stat()
+            if lstat(path, &facts) == 0, ![S_IFREG, S_IFLNK].contains(facts.st_mode & S_IFMT) {
+                guard facts.st_mode & S_IFMT == S_IFCHR, let device = FileHandle(forWritingAtPath: path) else {
+                    throw CocoaError(.fileWriteFileExists)
+                }
+                try device.write(contentsOf: Data(text.utf8))
+                try device.close()
+                return before
+            }
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
             guard syncAndRename(temporary, to: path) else { throw CocoaError(.fileWriteUnknown) }

@@ -26,8 +26,13 @@ package struct MigrationFile: Sendable {
     package var text: String { chunks.map(\.text).joined(separator: "\n") }
 
     /// The file that takes this one back.
-    package static func downPath(of path: String) -> String {
-        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".down.sql"
+    package static func downPath(of path: String) -> String { beside(path, "down") }
+
+    /// The file whose statements stand for this one's on Citus.
+    package static func citusPath(of path: String) -> String { beside(path, "citus") }
+
+    private static func beside(_ path: String, _ suffix: String) -> String {
+        (path.hasSuffix(".sql") ? String(path.dropLast(4)) : path) + ".\(suffix).sql"
     }
 }
 
@@ -58,6 +63,9 @@ package struct SourceChunk: Sendable {
     func text(of statement: ScannedSQL.Statement) -> String {
         String(decoding: text.utf8.dropFirst(statement.range.lowerBound).prefix(statement.range.count), as: UTF8.self)
     }
+
+    /// The statements one by one, without what stands between them.
+    package var statementTexts: [String] { statements.map { text(of: $0) } }
 
     /// The statement that a character of the text belongs to, nil between two.
     func statement(atCharacter position: Int) -> ScannedSQL.Statement? {
@@ -102,6 +110,10 @@ struct SourceText: Sendable {
                 place: "\(path):\(SourceText.place(ofByte: error.offset, in: text))", reason: error.reason,
                 advice: "Nothing was sent to the database")
         }
+    }
+
+    private func text(of statement: ScannedSQL.Statement) -> String {
+        String(decoding: text.utf8.dropFirst(statement.range.lowerBound).prefix(statement.range.count), as: UTF8.self)
     }
 
     func place(ofByte offset: Int) -> String { "\(path):\(SourceText.place(ofByte: offset, in: text))" }
@@ -151,6 +163,14 @@ struct SourceText: Sendable {
                 throw MigrationError(
                     place: place(ofByte: statement.range.lowerBound), reason: refusal,
                     advice: "Nothing was sent to the database")
+            }
+            if !isTransactional, text(of: statement).lowercased().contains("set_config") {
+                throw MigrationError(
+                    place: place(ofByte: statement.range.lowerBound),
+                    reason: "without a transaction a setting outlives its statement, and behind a pooler it reaches"
+                        + " other clients",
+                    advice: "Leave set_config out, or move what needs it to a file with a transaction; nothing was sent"
+                        + " to the database")
             }
             if isTransactional, statement.needsNoTransaction {
                 throw MigrationError(

@@ -5,7 +5,7 @@ internal import Digest
 /// A file that holds nothing but includes and comments is an index; any other is a unit, applied whole. A unit may
 /// include too: what it includes is part of it, each included file with a query buffer of its own, as in psql.
 package struct MigrationScript: Sendable {
-    package let files: [MigrationFile]
+    package private(set) var files: [MigrationFile]
     private let folder: IncludeFolder
 
     /// Reads an index and what it includes, before anything is sent to a server.
@@ -24,14 +24,33 @@ package struct MigrationScript: Sendable {
         files.first { $0.path == path }
     }
 
+    /// The same files as a Citus cluster takes them: where `NAME.citus.sql` stands beside a file, its statements are
+    /// sent instead.
+    ///
+    /// Paths and checksums stay those of the listed files: the ledgers of all databases tell the same.
+    package func forCitus() throws -> MigrationScript {
+        var script = self
+        script.files = try files.map { file in
+            guard let variant = try unit(MigrationFile.citusPath(of: file.path), kind: file.kind) else { return file }
+            return MigrationFile(
+                path: file.path, kind: file.kind, chunks: variant.chunks, checksum: file.checksum,
+                isTransactional: variant.isTransactional)
+        }
+        return script
+    }
+
     /// The script that takes a file back, nil where there is none.
     ///
     /// - Throws: ``MigrationError`` where there is one that can't be read.
     package func downScript(of path: String, kind: MigrationFile.Kind) throws -> MigrationFile? {
-        let down = MigrationFile.downPath(of: path)
-        guard folder.exists(down) else { return nil }
+        try unit(MigrationFile.downPath(of: path), kind: kind)
+    }
+
+    /// A file that the index doesn't list, nil where there is none.
+    private func unit(_ path: String, kind: MigrationFile.Kind) throws -> MigrationFile? {
+        guard folder.exists(path) else { return nil }
         var reader = IndexReader(folder: folder)
-        let location = try folder.locate(down, isRelative: false, from: "index.sql", place: down)
+        let location = try folder.locate(path, isRelative: false, from: "index.sql", place: path)
         return try reader.unit(location, kind: kind, chain: [])
     }
 }

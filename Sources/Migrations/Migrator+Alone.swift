@@ -28,15 +28,28 @@ extension Migrator {
         }
         guard let line else { return false }
         try underLease(line) { work in
-            let runner = FileRunner(connection: work)
-            let invalidBefore = try invalidIndexes(work)
-            try runner.runAlone(file)
-            let invalid = try invalidIndexes(work).subtracting(invalidBefore)
-            if !invalid.isEmpty {
+            // A runner that was killed leaves an index half-made, which CREATE INDEX IF NOT EXISTS would take for done.
+            let before = try InvalidIndex.all(work, queries)
+            for index in before where index.isNamed(in: file.text) { try drop(index, work) }
+            let others = Set(before.map(\.quoted))
+            do {
+                try FileRunner(connection: work, queries: queries).runAlone(file)
+            } catch var error as MigrationError {
+                let left = (try? InvalidIndex.all(work, queries))?.filter { !others.contains($0.quoted) } ?? []
+                let gone = left.filter { (try? drop($0, work)) != nil }.map(\.quoted)
+                if !gone.isEmpty {
+                    error.advice =
+                        "The invalid index \(gone.joined(separator: ", ")) that it left is dropped again. "
+                        + (error.advice ?? "")
+                }
+                throw error
+            }
+            let left = try InvalidIndex.all(work, queries).filter { !others.contains($0.quoted) }
+            if !left.isEmpty {
                 throw MigrationError(
                     .statement, place: file.path,
-                    reason: "it left invalid indexes: \(invalid.sorted().joined(separator: ", "))",
-                    advice: "Begin the file with DROP INDEX CONCURRENTLY IF EXISTS and run it again")
+                    reason: "it left invalid indexes: \(left.map(\.quoted).joined(separator: ", "))",
+                    advice: "Run it again: an index that the file names is dropped before it is made anew")
             }
         }
         report(.applied(file.path, .now - began))
@@ -78,9 +91,34 @@ extension Migrator {
         ).affectedRows > 0
     }
 
-    private func invalidIndexes(_ connection: Connection) throws -> Set<String> {
+    private func drop(_ index: InvalidIndex, _ connection: Connection) throws {
+        try connection.execute("DROP INDEX CONCURRENTLY IF EXISTS \(index.quoted)", context: "migrations")
+    }
+
+    /// Indexes that were never finished, by their quoted names: they cost writes and serve no reader. Takes no lock.
+    package func invalidIndexes() throws -> [String] {
+        try InvalidIndex.all(connection, queries).map(\.quoted)
+    }
+}
+
+/// An index that CREATE INDEX CONCURRENTLY left unfinished.
+private struct InvalidIndex {
+    /// With its schema, as SQL takes it.
+    let quoted: String
+    let name: String
+
+    /// Whether text names it, with quotes or, as a word, without.
+    func isNamed(in text: String) -> Bool {
+        if text.contains("\"" + name.replacing("\"", with: "\"\"") + "\"") { return true }
+        return text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "$") }
+            .contains(Substring(name))
+    }
+
+    static func all(_ connection: Connection, _ queries: MigratorQueries) throws -> [InvalidIndex] {
         let rows = try connection.query(
             try queries.text("invalid-indexes"), context: "migrations/invalid-indexes.sql")
-        return Set((0..<rows.rowCount).compactMap { rows.text($0, 0) })
+        return (0..<rows.rowCount).compactMap { row in
+            rows.text(row, 0).flatMap { quoted in rows.text(row, 1).map { InvalidIndex(quoted: quoted, name: $0) } }
+        }
     }
 }

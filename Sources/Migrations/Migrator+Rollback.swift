@@ -111,7 +111,7 @@ extension Migrator {
 
     private func takeBack(_ script: MigrationFile) throws {
         do {
-            try FileRunner(connection: connection).runInTransaction(script)
+            try FileRunner(connection: connection, queries: queries).runInTransaction(script)
         } catch var error as MigrationError {
             error.advice =
                 (error.advice.map { $0 + ". " } ?? "")

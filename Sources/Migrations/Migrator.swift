@@ -67,8 +67,9 @@ package struct Migrator {
     ///
     /// - Throws: ``MigrationError`` for an index that can't be followed.
     package init(connection: Connection, folder: String, toolVersion: String) throws {
+        let script = try MigrationScript(folder: folder)
         self.init(
-            connection: connection, script: try MigrationScript(folder: folder), folder: folder,
+            connection: connection, script: try connection.hasCitus() ? script.forCitus() : script, folder: folder,
             toolVersion: toolVersion)
     }
 
@@ -212,7 +213,7 @@ package struct Migrator {
         var warnings: [ServerWarning] = []
         try collectingWarnings(into: &warnings) {
             do {
-                try FileRunner(connection: connection).runInTransaction(file)
+                try FileRunner(connection: connection, queries: queries).runInTransaction(file)
             } catch var error as MigrationError {
                 let state =
                     together.isEmpty

@@ -58,7 +58,7 @@ struct Session {
     private func attemptOnce<R>(_ what: String, watch: BlockerWatch?, _ body: () throws -> R) throws -> R {
         let deadline = ContinuousClock.now + patience.runnerWait
         while true {
-            try begin()
+            let settings = try begin()
             let result: R
             do {
                 guard try isLockFree() else {
@@ -73,6 +73,7 @@ struct Session {
                 }
                 defer { watch?.look(at: nil) }
                 result = try body()
+                try leaveSession(with: settings)
             } catch {
                 // The first error is the one to tell.
                 try? connection.execute("ROLLBACK")
@@ -89,12 +90,38 @@ struct Session {
     }
 
     /// Every setting that decides what a file means: the session may be a pooler's, and hold anything.
-    private func begin() throws {
+    ///
+    /// - Returns: what the session was left with: settings made in it, by name.
+    private func begin() throws -> [(name: String, value: String)] {
         let milliseconds = max(1, patience.lockTimeout / .milliseconds(1))
+        try connection.execute("BEGIN")
+        let rows = try connection.query(
+            try queries.text("session-settings"), context: "migrations/session-settings.sql")
+        let found = (0..<rows.rowCount).compactMap { row in
+            rows.text(row, 0).flatMap { name in rows.text(row, 1).map { (name, $0) } }
+        }
+        try connection.execute("\(Session.settings); SET LOCAL lock_timeout = '\(Int(milliseconds))ms'")
+        return found
+    }
+
+    /// Leaves the session as it was found, at the end of the transaction.
+    ///
+    /// A file may make settings that outlive it, by `set_config(..., false)` or in a function that it calls, and behind
+    /// a transaction-mode pooler the next client would have them: another tenant's context, or a search_path. RESET ALL
+    /// knows settings of every name; those that the session was left with are put back, for they are the pooler's. In
+    /// one text, so that the server never reports what only holds in between.
+    private func leaveSession(with settings: [(name: String, value: String)]) throws {
+        func literal(_ text: String) -> String {
+            " E'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
+        }
+        let restored = settings.map {
+            "SELECT pg_catalog.set_config(\(literal($0.name)), \(literal($0.value)), false)"
+        }
         try connection.execute(
-            """
-            BEGIN; \(Session.settings); SET LOCAL lock_timeout = '\(Int(milliseconds))ms'
-            """)
+            (["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"] + restored
+                + ["UNLISTEN *", "CLOSE ALL", "DISCARD TEMP", "SELECT pg_catalog.pg_advisory_unlock_all()"])
+                .joined(separator: "; "),
+            context: "leaving the session as it was")
     }
 
     static let settings =

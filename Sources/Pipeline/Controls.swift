@@ -89,14 +89,4 @@ extension SourceSession {
         }
         return Headline(key: key, value: .count(try row.int(0)))
     }
-
-    /// Soft-deleted rows per table, which are in no figure.
-    func leftOut(scope: ReportScope) throws -> [(table: String, rows: Int)] {
-        let file = "extract/session/left-out.sql"
-        let rows = try rows(file, scope: scope)
-        return try (0..<rows.rowCount).map { index in
-            let row = ResultRow(rows, row: index, context: file)
-            return (try row.text(0), try row.int(1))
-        }
-    }
 }

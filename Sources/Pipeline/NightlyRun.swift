@@ -56,12 +56,15 @@ package struct NightlyRun: Sendable {
         package let folder: String?
         package let rows: Int
         package let severities: [ExceptionDefinition.Severity: Int]
+        /// Expired papers; nil where the report that counts them wasn't made.
+        package var documentsOverdue: Int?
         /// Nil where it succeeded.
         package let failure: String?
         package let code: PipelineError.Code?
     }
 
     private let options: Options
+    private let pool: ConnectionPool
     private let interrupt: Interrupt
     private let progress: Progress
 
@@ -69,7 +72,11 @@ package struct NightlyRun: Sendable {
         self.options = options
         self.interrupt = interrupt
         self.progress = progress
+        pool = options.access.pool(options.target, interrupt: interrupt)
     }
+
+    /// The connections that it has made so far; of use after a failure too.
+    package var poolFigures: PoolFigures { pool.figures }
 
     /// Runs. Blocks; call it on a thread of its own.
     ///
@@ -80,11 +87,10 @@ package struct NightlyRun: Sendable {
     /// - Throws: what stops all of them: no connection, a held lock, an unknown organization.
     package func run() throws -> [Ending] {
         let output = try OutputFolder(path: options.output)
-        let pool = options.access.pool(options.target, interrupt: interrupt)
         var retry = RetrySchedule(options.access.retry)
         while true {
             do {
-                return try attempt(output, pool: pool)
+                return try attempt(output)
             } catch {
                 if interrupt.isRequested { throw NightlyRun.interrupted }
                 guard let wait = retry.wait(after: error, hasConnected: pool.figures.opened > 0) else { throw error }
@@ -97,7 +103,7 @@ package struct NightlyRun: Sendable {
     private static let interrupted = PipelineError(
         .interrupted, "interrupted; nothing unfinished was left behind")
 
-    private func attempt(_ output: OutputFolder, pool: ConnectionPool) throws -> [Ending] {
+    private func attempt(_ output: OutputFolder) throws -> [Ending] {
         let library = options.home.queryLibrary()
         let exporter = try SourceSession(try pool.acquire(), library: library, access: options.access)
         guard try exporter.takeRunLock() else {

@@ -137,6 +137,13 @@ package func syncFileSystem(of folder: String) throws {
     }
 }
 
+/// Whether a file may be put in place under that name: root could put one in the place of `/dev/null`.
+package func isReplaceable(_ path: String) -> Bool {
+    var facts = stat()
+    guard lstat(path, &facts) == 0 else { return true }
+    return [S_IFREG, S_IFLNK].contains(facts.st_mode & S_IFMT)
+}
+
 /// Brings a folder's own entries to the disk.
 private func syncFolder(_ folder: String) throws {
     let descriptor = try FileDescriptor.open(FilePath(folder), .readOnly, options: .directory)
@@ -147,6 +154,7 @@ private func syncFolder(_ folder: String) throws {
 
 /// Writes a file under another name, syncs it and renames it.
 func writeWhole(_ data: Data, to path: String) throws {
+    guard isReplaceable(path) else { throw PipelineError(.cantWrite, "\(path) is no plain file") }
     let temporary = path + ".new"
     let file = try FileDescriptor.open(
         FilePath(temporary), .writeOnly, options: [.create, .truncate],

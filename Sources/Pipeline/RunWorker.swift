@@ -97,6 +97,7 @@ struct RunWorker {
         var reports: [Manifest.Report] = []
         var severities: [ExceptionDefinition.Severity: Int] = [:]
         var rows = 0
+        var overdue: Int?
         var pages: [PageReport] = []
         for definition in options.reports {
             let producer = reader.producer(definition, spoolFolder: folder.spool) { [progress] in progress.add(rows: $0)
@@ -127,13 +128,15 @@ struct RunWorker {
             try prove(outcome, against: files, report: definition.name)
             reports.append(Manifest.Report(definition, outcome))
             rows += outcome.tables.reduce(0) { $0 + $1.rows }
+            if definition.name == "renewals" { overdue = outcome.headlines.count(of: "overdue") }
             for (severity, count) in outcome.severities { severities[severity, default: 0] += count }
             progress.finishReport()
         }
         files.append(try RunPage(pages).write(to: folder.hidden))
         try seal(entry, reader: reader, started: started, folder: folder, files: files, reports: reports)
         return NightlyRun.Ending(
-            slug: entry.slug, folder: folder.final, rows: rows, severities: severities, failure: nil, code: nil)
+            slug: entry.slug, folder: folder.final, rows: rows, severities: severities, documentsOverdue: overdue,
+            failure: nil, code: nil)
     }
 
     /// Every file must hold the rows that the transform yielded.
@@ -182,6 +185,14 @@ struct RunWorker {
             chain.cut(to: before)
             throw error
         }
+    }
+}
+
+extension [Headline] {
+    /// A figure that is a count; nil where there is no such figure or it can't be measured.
+    fileprivate func count(of key: String) -> Int? {
+        guard case .number(let value, 0)? = first(where: { $0.key == key })?.value else { return nil }
+        return Int(exactly: value)
     }
 }
 

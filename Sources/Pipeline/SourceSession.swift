@@ -33,6 +33,8 @@ package final class SourceSession {
     private var connection: Connection { lease.connection }
     /// What the trail of the organization at hand holds, per as-of instant.
     private var changes: [Timestamp: TrailChanges] = [:]
+    /// Soft-deleted rows of the organization at hand, per as-of instant: the same for each of its reports.
+    private var leftOut: [Timestamp: [(table: String, rows: Int)]] = [:]
 
     /// Begins on a connection of a pool, which gets it back when the session goes.
     ///
@@ -133,6 +135,7 @@ package final class SourceSession {
         try connection.execute("SAVEPOINT organization")
         try connection.query("select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")
         changes = [:]
+        leftOut = [:]
         let result = try body()
         try connection.execute("ROLLBACK TO SAVEPOINT organization; RELEASE SAVEPOINT organization")
         return result
@@ -208,6 +211,19 @@ package final class SourceSession {
     package func rows(_ file: String, scope: ReportScope) throws -> ResultSet {
         let template = try template(file, scope: scope)
         return try connection.query(template.sql, template.bound(to: scope), context: file)
+    }
+
+    /// Soft-deleted rows per table, which are in no figure.
+    package func leftOut(scope: ReportScope) throws -> [(table: String, rows: Int)] {
+        if let known = leftOut[scope.asOf] { return known }
+        let file = "extract/session/left-out.sql"
+        let rows = try rows(file, scope: scope)
+        let found = try (0..<rows.rowCount).map { index in
+            let row = ResultRow(rows, row: index, context: file)
+            return (table: try row.text(0), rows: try row.int(1))
+        }
+        leftOut[scope.asOf] = found
+        return found
     }
 
     /// Opens cursors for one pass over the stages of an organization.

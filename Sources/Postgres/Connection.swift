@@ -89,6 +89,11 @@ package final class Connection {
         try drain(context: context)
     }
 
+    /// Whether the database is one of a Citus cluster's.
+    package func hasCitus() throws -> Bool {
+        try query("select exists (select from pg_catalog.pg_extension where extname = 'citus')").bool(0, 0) == true
+    }
+
     /// Runs one statement with bound parameters; rows come in binary format.
     @discardableResult
     package func query(_ sql: String, _ parameters: [Parameter] = [], context: String? = nil) throws -> ResultSet {
@@ -193,7 +198,11 @@ package final class Connection {
                 cancel()
                 throw error
             }
-            guard PQconsumeInput(handle) != 0 else { throw lost(context) }
+            // A server or pooler that ends the connection may have said why: what was read before its end is there still.
+            if PQconsumeInput(handle) == 0 {
+                guard let last = PQgetResult(handle) else { throw lost(context) }
+                return last
+            }
         }
         return PQgetResult(handle)
     }
@@ -260,6 +269,9 @@ package final class Connection {
             hint: "Was the server restarted, or the connection ended by an administrator?")
     }
 
+    private static let poolerHint =
+        "The pooler had no server connection to spare: raise its pool size, or lower --jobs; a run holds jobs + 1 of them"
+
     private func error(from result: OpaquePointer, context: String?) -> PostgresError {
         func field(_ code: Character) -> String? {
             guard let ascii = code.asciiValue else { return nil }
@@ -273,8 +285,14 @@ package final class Connection {
             message = message.split(separator: ":").first.map { String($0) } ?? message
             if let constraint = field("n") { message += " (constraint \(constraint))" }
         }
+        // FATAL ends the session: that is a lost connection which says why.
+        let isEnd = ["FATAL", "PANIC"].contains(field("V") ?? field("S"))
+        if isEnd {
+            message = "the connection to \(target.displayName) was ended: \(target.redact(message))"
+        }
         var error = PostgresError(
-            .statement, message, sqlState: state, context: context, hint: field("H"),
+            isEnd ? .connectionLost : .statement, message, sqlState: state, context: context,
+            hint: field("H") ?? (message.contains("query_wait_timeout") ? Connection.poolerHint : nil),
             position: field("P").flatMap { Int($0) })
         // Dependent objects: names only.
         if "2B" ~= state { error.detail = field("D") }

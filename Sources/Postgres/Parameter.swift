@@ -1,46 +1,46 @@
 internal import CLibPQ
 
 /// A value bound to a placeholder, with its type, in text format.
-package struct Parameter: Sendable {
+public struct Parameter: Sendable {
     let type: TypeOID
     let text: String?
 
-    package init(type: TypeOID, text: String?) {
+    public init(type: TypeOID, text: String?) {
         self.type = type
         self.text = text
     }
 
-    package static func text(_ value: String?) -> Parameter { Parameter(type: .text, text: value) }
-    package static func uuid(_ value: String?) -> Parameter { Parameter(type: .uuid, text: value) }
-    package static func int8(_ value: Int64?) -> Parameter { Parameter(type: .int8, text: value.map { String($0) }) }
-    package static func bool(_ value: Bool?) -> Parameter { Parameter(type: .bool, text: value.map { $0 ? "t" : "f" }) }
-    package static func jsonb(_ value: String?) -> Parameter { Parameter(type: .jsonb, text: value) }
+    public static func text(_ value: String?) -> Parameter { Parameter(type: .text, text: value) }
+    public static func uuid(_ value: String?) -> Parameter { Parameter(type: .uuid, text: value) }
+    public static func int8(_ value: Int64?) -> Parameter { Parameter(type: .int8, text: value.map { String($0) }) }
+    public static func bool(_ value: Bool?) -> Parameter { Parameter(type: .bool, text: value.map { $0 ? "t" : "f" }) }
+    public static func jsonb(_ value: String?) -> Parameter { Parameter(type: .jsonb, text: value) }
     /// ISO 8601.
-    package static func date(_ value: String?) -> Parameter { Parameter(type: .date, text: value) }
+    public static func date(_ value: String?) -> Parameter { Parameter(type: .date, text: value) }
     /// ISO 8601 with a zone.
-    package static func timestamptz(_ value: String?) -> Parameter { Parameter(type: .timestamptz, text: value) }
+    public static func timestamptz(_ value: String?) -> Parameter { Parameter(type: .timestamptz, text: value) }
 }
 
 /// The object id of a built-in type (PostgreSQL's `pg_type.dat`; they never change).
-package struct TypeOID: Hashable, Sendable {
-    package let rawValue: UInt32
+public struct TypeOID: Hashable, Sendable {
+    public let rawValue: UInt32
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    package static let bool = TypeOID(rawValue: 16)
-    package static let bytea = TypeOID(rawValue: 17)
-    package static let int8 = TypeOID(rawValue: 20)
-    package static let int2 = TypeOID(rawValue: 21)
-    package static let int4 = TypeOID(rawValue: 23)
-    package static let text = TypeOID(rawValue: 25)
-    package static let name = TypeOID(rawValue: 19)
-    package static let bpchar = TypeOID(rawValue: 1042)
-    package static let varchar = TypeOID(rawValue: 1043)
-    package static let date = TypeOID(rawValue: 1082)
-    package static let timestamptz = TypeOID(rawValue: 1184)
-    package static let numeric = TypeOID(rawValue: 1700)
-    package static let uuid = TypeOID(rawValue: 2950)
-    package static let jsonb = TypeOID(rawValue: 3802)
+    public static let bool = TypeOID(rawValue: 16)
+    public static let bytea = TypeOID(rawValue: 17)
+    public static let int8 = TypeOID(rawValue: 20)
+    public static let int2 = TypeOID(rawValue: 21)
+    public static let int4 = TypeOID(rawValue: 23)
+    public static let text = TypeOID(rawValue: 25)
+    public static let name = TypeOID(rawValue: 19)
+    public static let bpchar = TypeOID(rawValue: 1042)
+    public static let varchar = TypeOID(rawValue: 1043)
+    public static let date = TypeOID(rawValue: 1082)
+    public static let timestamptz = TypeOID(rawValue: 1184)
+    public static let numeric = TypeOID(rawValue: 1700)
+    public static let uuid = TypeOID(rawValue: 2950)
+    public static let jsonb = TypeOID(rawValue: 3802)
 }
 
 /// Parameters as libpq takes them, for the length of one call.

@@ -3,10 +3,10 @@ internal import CLibPQ
 /// The rows that one statement or one FETCH gave, in binary format, as libpq holds them.
 ///
 /// Fields are borrowed: they point into the result and live as long as it does.
-package final class ResultSet {
+public final class ResultSet {
     private let result: OpaquePointer
-    package let rowCount: Int
-    package let columnCount: Int
+    public let rowCount: Int
+    public let columnCount: Int
 
     /// Takes the result over.
     init(owning result: OpaquePointer) {
@@ -19,16 +19,16 @@ package final class ResultSet {
         PQclear(result)
     }
 
-    package func columnName(_ column: Int) -> String {
+    public func columnName(_ column: Int) -> String {
         PQfname(result, Int32(column)).map { String(cString: $0) } ?? ""
     }
 
-    package func columnType(_ column: Int) -> TypeOID {
+    public func columnType(_ column: Int) -> TypeOID {
         TypeOID(rawValue: UInt32(PQftype(result, Int32(column))))
     }
 
     /// The bytes of a field, nil for NULL (an empty text has no bytes, but isn't nil).
-    package func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+    public func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         let length = PQgetlength(result, row, column)
         // Only what has no bytes can be NULL: most fields need not be asked.
@@ -37,24 +37,24 @@ package final class ResultSet {
     }
 
     /// Bytes that libpq holds for the rows.
-    package var memorySize: Int {
+    public var memorySize: Int {
         Int(PQresultMemorySize(result))
     }
 
     /// Rows that an INSERT, UPDATE, DELETE, FETCH or SELECT touched, as its command tag says.
-    package var affectedRows: Int {
+    public var affectedRows: Int {
         PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
     }
 
     // MARK: Values of small results
 
     /// A field as text, for results that were asked for in text or are text in binary too.
-    package func text(_ row: Int, _ column: Int) -> String? {
+    public func text(_ row: Int, _ column: Int) -> String? {
         field(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// A field of type int8, int4 or int2.
-    package func int(_ row: Int, _ column: Int) throws -> Int64? {
+    public func int(_ row: Int, _ column: Int) throws -> Int64? {
         guard let field = field(row, column) else { return nil }
         switch field.count {
         case 8: return BinaryFormat.int64(field)
@@ -65,22 +65,22 @@ package final class ResultSet {
         }
     }
 
-    package func bool(_ row: Int, _ column: Int) -> Bool? {
+    public func bool(_ row: Int, _ column: Int) -> Bool? {
         field(row, column).map { $0.first == 1 }
     }
 }
 
 /// Reads PostgreSQL's binary formats: big-endian integers and what is built of them.
-package enum BinaryFormat {
-    package static func int16(_ field: UnsafeRawBufferPointer) -> Int16 {
+public enum BinaryFormat {
+    public static func int16(_ field: UnsafeRawBufferPointer) -> Int16 {
         Int16(bigEndian: field.loadUnaligned(as: Int16.self))
     }
 
-    package static func int32(_ field: UnsafeRawBufferPointer) -> Int32 {
+    public static func int32(_ field: UnsafeRawBufferPointer) -> Int32 {
         Int32(bigEndian: field.loadUnaligned(as: Int32.self))
     }
 
-    package static func int64(_ field: UnsafeRawBufferPointer) -> Int64 {
+    public static func int64(_ field: UnsafeRawBufferPointer) -> Int64 {
         Int64(bigEndian: field.loadUnaligned(as: Int64.self))
     }
 
@@ -90,7 +90,7 @@ package enum BinaryFormat {
     /// display scale, then the digits (PostgreSQL source, numeric.c, `numeric_send`).
     ///
     /// - Returns: nil for NaN, the infinities, digits beyond the scale that aren't 0, and what has more than 36 digits.
-    package static func numeric(_ field: UnsafeRawBufferPointer, scale: Int) -> Int128? {
+    public static func numeric(_ field: UnsafeRawBufferPointer, scale: Int) -> Int128? {
         guard field.count >= 8 else { return nil }
         func word(_ index: Int) -> Int {
             Int(UInt16(bigEndian: field.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)))

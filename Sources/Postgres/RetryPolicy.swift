@@ -7,8 +7,11 @@ package struct RetryPolicy: Sendable, Equatable {
     package var base: Duration
     /// The longest wait.
     package var cap: Duration
-    /// From the first failure on, waits and tries included.
+    /// From the first failure on, waits and tries included. A try that lasts longer than this was no failure of the same
+    /// kind: after it the budget is whole again, but no more than ``renewals`` times.
     package var budget: Duration
+    /// How often work that goes well for a while may begin again.
+    package static let renewals = 3
 
     package init(base: Duration = .milliseconds(250), cap: Duration = .seconds(5), budget: Duration = .seconds(30)) {
         self.base = base
@@ -68,6 +71,8 @@ package struct RetrySchedule {
     private let policy: RetryPolicy
     private var failures = 0
     private var firstFailure: ContinuousClock.Instant?
+    private var lastTry: ContinuousClock.Instant?
+    private var renewals = 0
 
     package init(_ policy: RetryPolicy) {
         self.policy = policy
@@ -82,10 +87,16 @@ package struct RetrySchedule {
         using generator: inout some RandomNumberGenerator
     ) -> Duration? {
         guard RetryPolicy.isTransient(error, hasConnected: hasConnected) else { return nil }
+        if let lastTry, policy.budget > .zero, now - lastTry > policy.budget, renewals < RetryPolicy.renewals {
+            renewals += 1
+            failures = 0
+            firstFailure = nil
+        }
         failures += 1
         let first = firstFailure ?? now
         firstFailure = first
         let wait = policy.longestWait(after: failures) * Double.random(in: 0...1, using: &generator)
+        lastTry = now + wait
         return now + wait - first <= policy.budget ? wait : nil
     }
 

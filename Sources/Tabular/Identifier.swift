@@ -1,17 +1,17 @@
 /// A UUID as sixteen bytes, ordered as those bytes are (which is PostgreSQL's order too).
-package struct Identifier: Hashable, Comparable, Sendable {
+public struct Identifier: Hashable, Comparable, Sendable {
     /// Bytes 0 to 7, big-endian.
-    package let high: UInt64
+    public let high: UInt64
     /// Bytes 8 to 15, big-endian.
-    package let low: UInt64
+    public let low: UInt64
 
-    @inlinable package init(high: UInt64, low: UInt64) {
+    @inlinable public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
     /// The identifier that a text `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` names, in either case; nil for anything else.
-    package init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == 36 else { return nil }
         var value: (UInt64, UInt64) = (0, 0)
@@ -28,14 +28,14 @@ package struct Identifier: Hashable, Comparable, Sendable {
         self.init(high: value.0, low: value.1)
     }
 
-    package static func < (left: Identifier, right: Identifier) -> Bool {
+    public static func < (left: Identifier, right: Identifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
 }
 
 extension Identifier: CustomStringConvertible {
     /// Lower-case, with dashes.
-    package var description: String {
+    public var description: String {
         String(unsafeUninitializedCapacity: 36) { buffer in
             write(to: UnsafeMutableRawBufferPointer(buffer))
             return 36
@@ -43,14 +43,14 @@ extension Identifier: CustomStringConvertible {
     }
 
     /// Writes the 36 ASCII characters of ``description`` to the start of `buffer`, which must hold them.
-    package func write(to buffer: UnsafeMutableRawBufferPointer) {
+    public func write(to buffer: UnsafeMutableRawBufferPointer) {
         precondition(buffer.count >= 36)
         guard let start = buffer.baseAddress else { return }
         write(to: start)
     }
 
     /// Writes the 36 ASCII characters of ``description``.
-    @inlinable package func write(to start: UnsafeMutableRawPointer) {
+    @inlinable public func write(to start: UnsafeMutableRawPointer) {
         let first = Identifier.digits(of: UInt32(truncatingIfNeeded: high >> 32))
         let second = Identifier.digits(of: UInt32(truncatingIfNeeded: high))
         let third = Identifier.digits(of: UInt32(truncatingIfNeeded: low >> 32))

@@ -1,29 +1,29 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// All that a writer needs to know of a report before the first row: its tables in order, and how it is shown.
-package struct ReportLayout: Sendable {
+public struct ReportLayout: Sendable {
     /// The stable name, such as `compliance`; the stem of the files.
-    package var name: String
-    package var title: String
+    public var name: String
+    public var title: String
     /// In this order in every format: the summary first, provenance last.
-    package var tables: [TableSchema]
-    package var charts: [Chart]
+    public var tables: [TableSchema]
+    public var charts: [Chart]
     /// How rows of one table become a calendar; nil where the report has no such table.
-    package var calendar: EventMapping?
+    public var calendar: EventMapping?
     /// Per key of the summary's lines the table that holds the rows behind it.
-    package var links: [String: String]
+    public var links: [String: String]
     /// The organization's name, for headings and document properties.
-    package var organization: String
+    public var organization: String
     /// ISO 4217, such as `NPR`.
-    package var currency: String
+    public var currency: String
     /// The IANA zone in which timestamps are shown.
-    package var timeZone: String
+    public var timeZone: String
     /// The as-of instant; also the documents' creation time, so that two runs give the same bytes.
-    package var asOf: Timestamp
+    public var asOf: Timestamp
     /// The program's name and version, for document properties.
-    package var generator: String
+    public var generator: String
 
-    package init(
+    public init(
         name: String, title: String, tables: [TableSchema], charts: [Chart], calendar: EventMapping? = nil,
         links: [String: String] = [:],
         organization: String, currency: String, timeZone: String, asOf: Timestamp, generator: String
@@ -43,20 +43,20 @@ package struct ReportLayout: Sendable {
 }
 
 /// How the rows of a table become events of a calendar: those with a date, one event of that whole day each.
-package struct EventMapping: Sendable, Hashable {
-    package var table: String
+public struct EventMapping: Sendable, Hashable {
+    public var table: String
     /// The key of the column with the day.
-    package var date: String
+    public var date: String
     /// The keys of the columns whose cells tell an event from all others, in every file of the report.
-    package var identity: [String]
+    public var identity: [String]
     /// With `{keys}` of columns.
-    package var title: String
+    public var title: String
     /// Likewise; more than one line if need be.
-    package var description: String
+    public var description: String
     /// How many days before it the reader is reminded; nil for never.
-    package var alarmDays: Int?
+    public var alarmDays: Int?
 
-    package init(
+    public init(
         table: String, date: String, identity: [String], title: String, description: String, alarmDays: Int?
     ) {
         self.table = table
@@ -69,20 +69,20 @@ package struct EventMapping: Sendable, Hashable {
 }
 
 /// A chart on the summary sheet, drawn from the rows of one table.
-package struct Chart: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable {
+public struct Chart: Sendable, Hashable {
+    public enum Kind: String, Sendable, CaseIterable {
         case column, stacked, bar, line, pie
     }
 
-    package var title: String
-    package var kind: Kind
-    package var table: String
+    public var title: String
+    public var kind: Kind
+    public var table: String
     /// The key of the column whose cells name the points.
-    package var category: String
+    public var category: String
     /// The keys of the columns that are drawn, a series each.
-    package var values: [String]
+    public var values: [String]
 
-    package init(title: String, kind: Kind, table: String, category: String, values: [String]) {
+    public init(title: String, kind: Kind, table: String, category: String, values: [String]) {
         self.title = title
         self.kind = kind
         self.table = table

@@ -1,12 +1,12 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// A run of finished rows of one table, read-only, shared by all writers without a copy.
 ///
 /// The rows stand one after the other as tagged bytes, so that a batch of any width is one allocation.
-package final class RowBatch: Sendable {
+public final class RowBatch: Sendable {
     /// The position of the table in its report.
-    package let table: Int
-    package let rowCount: Int
+    public let table: Int
+    public let rowCount: Int
     private let storage: Storage
 
     private final class Storage: Sendable {
@@ -30,12 +30,12 @@ package final class RowBatch: Sendable {
     }
 
     /// The same rows for a report whose only table this is, or whose tables stand elsewhere.
-    package func moved(to table: Int) -> RowBatch {
+    public func moved(to table: Int) -> RowBatch {
         RowBatch(table: table, rowCount: rowCount, storage: storage)
     }
 
     /// Calls `body` once per row, in order; the body reads the row's cells by `next()`, all of them or only the first.
-    package func forEachRow(_ body: (inout RowReader) throws -> Void) rethrows {
+    public func forEachRow(_ body: (inout RowReader) throws -> Void) rethrows {
         let buffer = storage.buffer.bytes
         var offset = 0
         for _ in 0..<rowCount {
@@ -49,7 +49,7 @@ package final class RowBatch: Sendable {
 }
 
 /// Reads one row's cells from left to right.
-package struct RowReader {
+public struct RowReader {
     @usableFromInline let buffer: UnsafeRawBufferPointer
     @usableFromInline var offset: Int
     @usableFromInline let end: Int
@@ -61,10 +61,10 @@ package struct RowReader {
     }
 
     /// Whether the row has another cell.
-    package var hasNext: Bool { offset < end }
+    public var hasNext: Bool { offset < end }
 
     /// The next cell. Call it at most once per column.
-    @inlinable package mutating func next() -> Cell {
+    @inlinable public mutating func next() -> Cell {
         let tag = buffer[offset]
         offset += 1
         switch CellTag(rawValue: tag & 0x0F) {

@@ -5,7 +5,7 @@ internal import SystemPackage
 ///
 /// For tables whose rows arise in another order than they are declared in. Keys compare as bytes; rows of one key keep
 /// the order in which they came. Memory: the bound, and while merging a buffer per run.
-package final class RowSorter {
+public final class RowSorter {
     private struct Entry {
         let start: Int
         let keyLength: Int
@@ -22,13 +22,13 @@ package final class RowSorter {
     /// - Parameters:
     ///   - folder: where runs are spilled; they are unlinked as soon as they are open.
     ///   - memoryBytes: keys and rows held before a run is spilled.
-    package init(folder: String, memoryBytes: Int = 8 << 20) {
+    public init(folder: String, memoryBytes: Int = 8 << 20) {
         self.folder = folder
         self.memoryBytes = memoryBytes
     }
 
     /// Adds a row as opaque bytes.
-    package func add(key: some Collection<UInt8>, row: some Collection<UInt8>) throws {
+    public func add(key: some Collection<UInt8>, row: some Collection<UInt8>) throws {
         let start = bytes.count
         bytes.append(contentsOf: key)
         let keyLength = bytes.count - start
@@ -38,7 +38,7 @@ package final class RowSorter {
     }
 
     /// Calls `body` with each row in order, and forgets them all.
-    package func drain(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    public func drain(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
         defer { discard() }
         sortEntries()
         if runs.isEmpty {

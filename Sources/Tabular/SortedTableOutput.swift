@@ -1,49 +1,49 @@
 /// A table whose rows come out in the order of their keys, whatever order they are added in.
 ///
 /// Add the cells to ``output``, end the row here with its key, and call ``drain()`` once, at the end.
-package final class SortedTableOutput {
-    package let output: TableOutput
+public final class SortedTableOutput {
+    public let output: TableOutput
     private let sorter: RowSorter
 
     /// - Parameter folder: where rows are spilled that don't fit `memoryBytes`.
-    package init(_ output: TableOutput, folder: String, memoryBytes: Int = 8 << 20) {
+    public init(_ output: TableOutput, folder: String, memoryBytes: Int = 8 << 20) {
         self.output = output
         sorter = RowSorter(folder: folder, memoryBytes: memoryBytes)
     }
 
     /// Ends the row that has been added to ``output``. Keys compare as bytes.
-    package func endRow(key: [UInt8]) throws {
+    public func endRow(key: [UInt8]) throws {
         if output.isDiscarding { return try output.endRow() }
         try sorter.add(key: key, row: output.captureRow())
     }
 
     /// Writes all rows to ``output``, in order.
-    package func drain() throws {
+    public func drain() throws {
         try sorter.drain { try output.append(captured: $0) }
     }
 }
 
 /// Builds byte keys that compare as their parts do, one after the other.
-package struct SortKey {
-    package private(set) var bytes: [UInt8] = []
+public struct SortKey {
+    public private(set) var bytes: [UInt8] = []
 
-    package init() {}
+    public init() {}
 
-    package mutating func append(_ identifier: Identifier) {
+    public mutating func append(_ identifier: Identifier) {
         append(identifier.high)
         append(identifier.low)
     }
 
-    package mutating func append(_ value: UInt64) {
+    public mutating func append(_ value: UInt64) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
-    package mutating func append(_ value: Int64) {
+    public mutating func append(_ value: Int64) {
         append(UInt64(bitPattern: value) ^ (1 << 63))
     }
 
     /// A text in byte order; nil comes last. Ends with a byte below any of UTF-8's, so that a prefix comes first.
-    package mutating func append(_ text: String?) {
+    public mutating func append(_ text: String?) {
         guard let text else {
             bytes.append(0xFF)
             return

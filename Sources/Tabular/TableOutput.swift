@@ -1,17 +1,17 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// Where a transform puts the rows of one table: it adds the cells of a row in column order, then ends the row.
 ///
 /// Full batches go to `deliver`, at once and in order. Not for use by two threads.
-package final class TableOutput {
-    package let schema: TableSchema
+public final class TableOutput {
+    public let schema: TableSchema
     /// Rows ended so far.
-    package private(set) var rowCount = 0
+    public private(set) var rowCount = 0
     /// Per column the sum of its money, decimal and integer cells, as an unscaled number of the column's scale.
-    package private(set) var totals: [Int128]
+    public private(set) var totals: [Int128]
 
     /// Rows are counted and dropped: nobody reads them, so that their cells aren't worth writing.
-    package let isDiscarding: Bool
+    public let isDiscarding: Bool
 
     private let table: Int
     private let calendar: BikramSambatCalendar
@@ -28,7 +28,7 @@ package final class TableOutput {
     /// - Parameters:
     ///   - table: the table's position in its report, handed on with each batch.
     ///   - batchBytes: a batch is delivered once it holds at least that much.
-    package init(
+    public init(
         schema: TableSchema, table: Int, calendar: BikramSambatCalendar, batchBytes: Int = 1 << 16,
         deliver: @escaping (RowBatch) throws -> Void
     ) {
@@ -46,7 +46,7 @@ package final class TableOutput {
     }
 
     /// A table that nobody reads: its rows are counted, and ``totals`` stay 0.
-    package init(discarding schema: TableSchema, calendar: BikramSambatCalendar) {
+    public init(discarding schema: TableSchema, calendar: BikramSambatCalendar) {
         self.schema = schema
         self.calendar = calendar
         table = 0
@@ -61,7 +61,7 @@ package final class TableOutput {
 
     // MARK: Cells
 
-    package func addNull() {
+    public func addNull() {
         if isDiscarding { return }
         let hasTwins = column < isDate.count && isDate[column]
         tag(.null)
@@ -71,13 +71,13 @@ package final class TableOutput {
         }
     }
 
-    package func add(text: String?) {
+    public func add(text: String?) {
         guard !isDiscarding, var text else { return addNull() }
         text.withUTF8 { add(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// Valid UTF-8, copied.
-    package func add(utf8: UnsafeRawBufferPointer?) {
+    public func add(utf8: UnsafeRawBufferPointer?) {
         guard !isDiscarding, let utf8 else { return addNull() }
         let room = bytes.reserve(5 + utf8.count)
         room.storeBytes(of: CellTag.text.rawValue, as: UInt8.self)
@@ -87,7 +87,7 @@ package final class TableOutput {
         column += 1
     }
 
-    package func add(identifier: Identifier?) {
+    public func add(identifier: Identifier?) {
         guard !isDiscarding, let identifier else { return addNull() }
         let room = bytes.reserve(17)
         room.storeBytes(of: CellTag.identifier.rawValue, as: UInt8.self)
@@ -97,19 +97,19 @@ package final class TableOutput {
         column += 1
     }
 
-    package func add(integer: Int64?) {
+    public func add(integer: Int64?) {
         guard !isDiscarding, let integer else { return addNull() }
         if column < totals.count { totals[column] &+= Int128(integer) }
         tag(.integer)
         put(integer)
     }
 
-    package func add(integer: Int?) {
+    public func add(integer: Int?) {
         add(integer: integer.map { Int64($0) })
     }
 
     /// Money, days, hours or per cent: `unscaled` / 10^`scale`; without a scale, the column's.
-    package func add(decimal unscaled: Int128?, scale: Int? = nil) {
+    public func add(decimal unscaled: Int128?, scale: Int? = nil) {
         guard !isDiscarding, let unscaled, column < scales.count else { return addNull() }
         let scale = scale ?? scales[column]
         if scale == scales[column] { totals[column] &+= unscaled }
@@ -123,12 +123,12 @@ package final class TableOutput {
     }
 
     /// Money in minor units.
-    package func add(money: Int64?) {
+    public func add(money: Int64?) {
         add(decimal: money.map { Int128($0) }, scale: 2)
     }
 
     /// The date and its two Bikram Sambat twins.
-    package func add(date: CalendarDate?) {
+    public func add(date: CalendarDate?) {
         guard !isDiscarding, let date else { return addNull() }
         tag(.date)
         put(date.daysSince2000)
@@ -142,13 +142,13 @@ package final class TableOutput {
         tag(isProjected ? .yes : .no)
     }
 
-    package func add(timestamp: Timestamp?) {
+    public func add(timestamp: Timestamp?) {
         guard !isDiscarding, let timestamp else { return addNull() }
         tag(.timestamp)
         put(timestamp.microseconds)
     }
 
-    package func add(boolean: Bool?) {
+    public func add(boolean: Bool?) {
         guard !isDiscarding, let boolean else { return addNull() }
         tag(boolean ? .yes : .no)
     }
@@ -158,7 +158,7 @@ package final class TableOutput {
     /// Ends the row.
     ///
     /// - Throws: ``TabularError`` where the row has not as many cells as the table has columns; what `deliver` throws.
-    package func endRow() throws {
+    public func endRow() throws {
         if isDiscarding {
             rowCount += 1
             return
@@ -169,7 +169,7 @@ package final class TableOutput {
 
     /// Takes the row that has been added out again, as bytes for ``append(captured:)``: for tables whose rows arise in
     /// another order than they are declared in.
-    package func captureRow() throws -> [UInt8] {
+    public func captureRow() throws -> [UInt8] {
         try checkRow()
         let row = Array(bytes.bytes[(rowStart + 4)...])
         bytes.truncate(to: rowStart)
@@ -178,7 +178,7 @@ package final class TableOutput {
     }
 
     /// Puts a captured row of this table at the end.
-    package func append(captured row: ArraySlice<UInt8>) throws {
+    public func append(captured row: ArraySlice<UInt8>) throws {
         row.withUnsafeBytes { bytes.append($0) }
         try closeRow()
     }
@@ -200,7 +200,7 @@ package final class TableOutput {
     }
 
     /// Delivers what is left. Call it once, after the last row.
-    package func finish() throws {
+    public func finish() throws {
         if isDiscarding { return }
         bytes.truncate(to: rowStart)
         try flush()
@@ -232,14 +232,14 @@ package final class TableOutput {
 }
 
 /// A transform and its table's declaration disagree.
-package struct TabularError: Error, CustomStringConvertible {
-    package let table: String
-    package let reason: String
+public struct TabularError: Error, CustomStringConvertible {
+    public let table: String
+    public let reason: String
 
-    package init(table: String, reason: String) {
+    public init(table: String, reason: String) {
         self.table = table
         self.reason = reason
     }
 
-    package var description: String { "table \(table): \(reason)" }
+    public var description: String { "table \(table): \(reason)" }
 }

@@ -1,5 +1,5 @@
 /// What a column holds.
-package enum ColumnType: String, Sendable, CaseIterable {
+public enum ColumnType: String, Sendable, CaseIterable {
     /// UTF-8 text; the only type whose cells a spreadsheet could take for a formula.
     case text
     /// A UUID.
@@ -20,24 +20,24 @@ package enum ColumnType: String, Sendable, CaseIterable {
 }
 
 /// One column: the stable key that machines use, the heading and the explanation that people read.
-package struct Column: Sendable, Hashable {
+public struct Column: Sendable, Hashable {
     /// snake_case, unique in its table.
-    package var key: String
-    package var heading: String
-    package var type: ColumnType
+    public var key: String
+    public var heading: String
+    public var type: ColumnType
     /// What the figures count, such as `days`, `hours`, `%`; nil for texts and money.
-    package var unit: String?
+    public var unit: String?
     /// Decimals of money and decimal columns; a cell may bring its own.
-    package var scale: Int
+    public var scale: Int
     /// Characters that a spreadsheet gives it at the least; nil leaves it to the content.
-    package var width: Int?
-    package var description: String
+    public var width: Int?
+    public var description: String
     /// Cells are words for a state, which spreadsheets and terminals colour (`valid`, `lapsed`, ...).
-    package var isState: Bool
+    public var isState: Bool
     /// Left empty for the people who sign the row off.
-    package var isSignOff: Bool
+    public var isSignOff: Bool
 
-    package init(
+    public init(
         key: String, heading: String? = nil, type: ColumnType, unit: String? = nil, scale: Int = 2, width: Int? = nil,
         description: String = "", isState: Bool = false, isSignOff: Bool = false
     ) {
@@ -54,20 +54,20 @@ package struct Column: Sendable, Hashable {
 }
 
 /// A table of a report: its name and its ordered columns, the twins of its dates among them.
-package struct TableSchema: Sendable, Hashable {
+public struct TableSchema: Sendable, Hashable {
     /// snake_case, unique in its report; the name of the CSV file, the JSON array and the sheet.
-    package var name: String
-    package var title: String
+    public var name: String
+    public var title: String
     /// The grain and what one should know, for `describe` and for the sheet's note.
-    package var description: String
+    public var description: String
     /// All columns in order, each date followed by its two twins.
-    package let columns: [Column]
+    public let columns: [Column]
 
     /// A table of those columns.
     ///
     /// Every date column gets its Bikram Sambat twins right behind it: `KEY_bs`, and `KEY_bs_projected`, which is
     /// true only where the calendar isn't published yet. Both are empty where the date is, or lies before the calendar.
-    package init(name: String, title: String? = nil, description: String = "", declared: [Column]) {
+    public init(name: String, title: String? = nil, description: String = "", declared: [Column]) {
         self.name = name
         self.title = title ?? name
         self.description = description
@@ -87,7 +87,7 @@ package struct TableSchema: Sendable, Hashable {
     }
 
     /// The position of a column, or nil where the table has none of that key.
-    package func index(of key: String) -> Int? {
+    public func index(of key: String) -> Int? {
         columns.firstIndex { $0.key == key }
     }
 }

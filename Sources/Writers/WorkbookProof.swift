@@ -121,20 +121,21 @@ private struct RowCounter {
 
     mutating func count(in piece: UnsafeRawBufferPointer) {
         // A mark may lie across the border of two pieces.
-        let head = tail + piece.prefix(RowCounter.mark.count - 1)
+        let overlap = RowCounter.mark.count - 1
+        let head = tail + piece[..<min(overlap, piece.count)]
         head.withUnsafeBytes { rows += RowCounter.occurrences(in: $0) }
         rows += RowCounter.occurrences(in: piece)
-        tail = Array((tail + piece.suffix(RowCounter.mark.count - 1)).suffix(RowCounter.mark.count - 1))
+        tail = Array((tail + piece[max(0, piece.count - overlap)...]).suffix(overlap))
     }
 
     private static func occurrences(in bytes: UnsafeRawBufferPointer) -> Int {
-        guard bytes.count >= mark.count else { return 0 }
+        guard let start = bytes.baseAddress else { return 0 }
+        var at = start
         var count = 0
-        for at in 0...(bytes.count - mark.count)
-        where bytes[at] == mark[0] && bytes[at + 1] == mark[1] && bytes[at + 2] == mark[2] && bytes[at + 3] == mark[3]
-            && bytes[at + 4] == mark[4]
-        {
-            count += 1
+        while let found = memchr(at, Int32(mark[0]), start + bytes.count - at) {
+            at = UnsafeRawPointer(found)
+            if start + bytes.count - at >= mark.count, memcmp(at, mark, mark.count) == 0 { count += 1 }
+            at += 1
         }
         return count
     }

@@ -15,6 +15,8 @@ struct XLSXSheet {
     private(set) var xmlBytes = 0
     private var widths: [Int]
     private let schema: TableSchema
+    /// Of each column the width at which its texts wrap, nil where they don't.
+    private let wrappedAt: [Int?]
     /// Per value of the column `key` the sheet that its line leads to.
     private let links: [String: String]
 
@@ -39,6 +41,7 @@ struct XLSXSheet {
         layout: ReportLayout
     ) throws {
         links = schema.name == "summary" ? layout.links : [:]
+        wrappedAt = schema.columns.map { $0.width.flatMap { $0 >= XLSXSheet.wrappedWidth ? $0 : nil } }
         self.schema = schema
         self.name = name
         self.worksheet = worksheet
@@ -93,7 +96,7 @@ struct XLSXSheet {
         var link: String?
         var lines = 1
         var nulls = 0
-        for (index, column) in schema.columns.enumerated() {
+        for index in widths.indices {
             let cell = row.next()
             let position = lxw_col_t(index)
             switch cell {
@@ -105,13 +108,15 @@ struct XLSXSheet {
                 switch text.set(value) {
                 case .none: break
                 case .characters: note(.characters)
-                case .cut: note(.cut(row: rowCount, column: column.key))
+                case .cut: note(.cut(row: rowCount, column: schema.columns[index].key))
                 }
-                if !links.isEmpty, column.key == "key" { link = links[String(decoding: value, as: UTF8.self)] }
-                if let link, column.key == "heading" {
+                if !links.isEmpty, schema.columns[index].key == "key" {
+                    link = links[String(decoding: value, as: UTF8.self)]
+                }
+                if let link, schema.columns[index].key == "heading" {
                     try write(text, at: line, position, leadingTo: link, formats.link)
                 } else {
-                    let wrapped = column.width.flatMap { $0 >= XLSXSheet.wrappedWidth ? $0 : nil }
+                    let wrapped = wrappedAt[index]
                     try write(text, at: line, position, wrapped == nil ? formats.text : formats.wrapped)
                     if let wrapped { lines = max(lines, (text.width + wrapped - 1) / wrapped) }
                 }
@@ -155,7 +160,8 @@ struct XLSXSheet {
             case .bikramSambat(let value):
                 try write(value.description, text: &text, at: line, position, formats.text)
             case .identifier(let value):
-                try write(value.description, text: &text, at: line, position, formats.text)
+                text.set(value)
+                try write(text, at: line, position, formats.text)
             case .boolean(let value):
                 try check(worksheet_write_boolean(worksheet, line, position, value ? 1 : 0, formats.boolean))
                 xmlBytes += 40
@@ -183,25 +189,22 @@ struct XLSXSheet {
         widths[Int(column)] = max(widths[Int(column)], digits)
     }
 
-    private mutating func write(_ text: XLSXText, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?)
-        throws
-    {
-        try check(
-            text.bytes.withUnsafeBufferPointer {
-                worksheet_write_string(worksheet, row, column, $0.baseAddress, format)
-            })
-        xmlBytes += 64 + text.bytes.count
+    private mutating func write(
+        _ text: borrowing XLSXText, at row: lxw_row_t, _ column: lxw_col_t, _ format: XLSXFormats.Format?
+    ) throws {
+        try check(text.withCString { worksheet_write_string(worksheet, row, column, $0, format) })
+        xmlBytes += 64 + text.count
     }
 
     /// A text that leads to another sheet.
     private mutating func write(
-        _ text: XLSXText, at row: lxw_row_t, _ column: lxw_col_t, leadingTo sheet: String,
+        _ text: borrowing XLSXText, at row: lxw_row_t, _ column: lxw_col_t, leadingTo sheet: String,
         _ format: XLSXFormats.Format?
     ) throws {
         try check(
-            text.bytes.withUnsafeBufferPointer {
+            text.withCString {
                 worksheet_write_url_opt(
-                    worksheet, row, column, "internal:'\(sheet)'!A1", format, $0.baseAddress, "Show the rows")
+                    worksheet, row, column, "internal:'\(sheet)'!A1", format, $0, "Show the rows")
             })
     }
 

@@ -1,10 +1,12 @@
+internal import Tabular
+
 /// Texts as a workbook can hold them.
 ///
 /// Readers of workbooks disagree about control characters and about `_x0041_`, so the canonical form avoids both: a
 /// carriage return becomes a line feed (CR LF one), another control character its picture (U+2400 and on), U+FFFE and
 /// U+FFFF the replacement character, and an `_x0041_` in a text is written with its underscore escaped, as ECMA-376
 /// (ST_Xstring) asks. A text over 32,767 UTF-16 units is cut. Each of these is noted.
-struct XLSXText {
+struct XLSXText: ~Copyable {
     /// Excel's limit for a cell, in UTF-16 units.
     static let limit = 32_767
 
@@ -14,7 +16,7 @@ struct XLSXText {
     }
 
     /// The text with a NUL behind it, ready for the library.
-    private(set) var bytes: [CChar] = []
+    private var bytes = ByteBuffer(capacity: 256)
     /// About how many columns it takes on a screen.
     private(set) var width = 0
 
@@ -24,15 +26,32 @@ struct XLSXText {
         var string = string
         var text = XLSXText()
         _ = string.withUTF8 { text.set(UnsafeRawBufferPointer($0)) }
-        return String(decoding: text.bytes.dropLast().lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(decoding: text.bytes.bytes.dropLast(), as: UTF8.self)
+    }
+
+    /// Bytes of the text, with the NUL.
+    var count: Int { bytes.count }
+
+    /// Calls `body` with the text as C has it.
+    func withCString<R>(_ body: (UnsafePointer<CChar>?) -> R) -> R {
+        body(bytes.bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+    }
+
+    /// Takes an identifier over.
+    mutating func set(_ identifier: Identifier) {
+        bytes.truncate(to: 0)
+        identifier.write(to: bytes.reserve(36))
+        bytes.advance(36)
+        bytes.append(0)
+        width = 36
     }
 
     /// Takes a text over.
     mutating func set(_ text: UnsafeRawBufferPointer) -> Change {
-        bytes.removeAll(keepingCapacity: true)
+        bytes.truncate(to: 0)
         width = 0
         if isPlain(text) {
-            bytes.append(contentsOf: text.lazy.map { CChar(bitPattern: $0) })
+            bytes.append(text)
             bytes.append(0)
             return .none
         }
@@ -44,10 +63,14 @@ struct XLSXText {
         guard text.count <= XLSXText.limit else { return false }
         var continuations = 0
         var suspicious = false
+        var previous: UInt8 = 0
         for byte in text {
+            // What looks like `_x0041_` begins so; many words have an underscore.
+            let beginsEscape = previous == UInt8(ascii: "_") && byte == UInt8(ascii: "x")
             suspicious =
                 suspicious || (byte < 0x20 && byte != 0x0A && byte != 0x09) || byte == 0x7F || byte == 0xEF
-                || byte == 0x5F
+                || beginsEscape
+            previous = byte
             continuations += byte & 0xC0 == 0x80 ? 1 : 0
         }
         width = text.count - continuations
@@ -94,7 +117,7 @@ struct XLSXText {
     }
 
     private mutating func append(_ text: String) {
-        bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+        bytes.append(text)
     }
 
     /// `_xHHHH_`, which readers would take for the character of that number.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import workplace
 from measure import Contestant
 from workplace import AS_OF_DAY, DUCKDB, FLEET, HERE, MANY, ORGANIZATION, SINGLE, query
+from writes import NONE, NOTIFY, OUTBOX, TRAIL, WRITERS, Writes
 
 OURS = "kt-report"
 MEGABYTE = 1_000_000
@@ -70,7 +71,10 @@ class Lines:
 
     def all(self):
         """In the order of the budget table."""
-        return [self.csv(), self.fold(), self.workbook(), self.one_pass(), self.memory(), self.client(), self.ad_hoc()]
+        return [
+            self.csv(), self.fold(), self.workbook(), self.one_pass(), self.memory(), self.client(), self.ad_hoc(),
+            self.following(),
+        ]
 
     # Contestants
 
@@ -285,3 +289,20 @@ class Lines:
         return Line(
             "adhoc", f"ad-hoc {report} of an organization with {vehicles} vehicles", FLEET, contestants,
             [Budget("psql -c 'SELECT 1'", milliseconds, 60, "ms")], times=4)
+
+    def following(self):
+        """What the database service adds to a write of one row, on the server: nothing of ours runs on the client. The
+        table has five columns and no other trigger; each contestant has a database of its own, the same but for that.
+        """
+        writes = self.sizes.small // 5
+        made = Writes(self.server, writes)
+        commits = f", {WRITERS} writers"
+        return Line(
+            "writes", f"{writes:,} rows written, followed by the audit trail, the outbox or NOTIFY", FLEET,
+            [*made.inserts(), *made.updates(), *made.commits()],
+            [Budget(f"no trigger, INSERT: {TRAIL}", made.microseconds(TRAIL), 110, "us"),
+             Budget(f"no trigger, UPDATE: {TRAIL}", made.microseconds(TRAIL, ", UPDATE"), 140, "us"),
+             Budget(f"no trigger, INSERT: {OUTBOX}", made.microseconds(OUTBOX), 30, "us"),
+             Budget(f"no trigger, INSERT: {NOTIFY}", made.microseconds(NOTIFY), 20, "us"),
+             *(Budget(f"no trigger, {WRITERS} writers: {what}", ratio(what + commits, NONE + commits), limit)
+               for what, limit in [(TRAIL, 1.5), (OUTBOX, 1.5), (NOTIFY, 3.5)])])

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 import TestSupport
 import Testing
 
@@ -9,6 +10,7 @@ import Testing
         let state: String
         let what: String
         let advice: String?
+        let figures: [String: Int]?
     }
 
     @Test func aSoundDatabasePasses() async throws {
@@ -20,15 +22,25 @@ import Testing
         for check in [
             "connection", "tls", "pooler", "programs", "versions", "roles", "backup-role", "row-security", "extensions",
             "indexes-invalid", "indexes-missing", "indexes-unused", "indexes-bloated", "dead-rows", "long-transactions",
-            "wraparound", "connections", "slow-queries", "schema", "reporting-role", "pool", "disk",
+            "sealing-horizon", "wraparound", "connections", "slow-queries", "schema", "reporting-role", "pool", "disk",
         ] { #expect(checks.contains(check), "no line about \(check)") }
         // Statements aren't counted here, which is said with what mends it, and is no failure.
         let slow = try #require(lines.first { $0.check == "slow-queries" })
         #expect(slow.state == "warn")
         #expect(slow.advice?.contains("CREATE EXTENSION pg_stat_statements") == true)
         #expect(lines.allSatisfy { $0.state == "pass" || $0.advice != nil })
+        // The pool's figures, as numbers too.
+        let pool = try #require(lines.first { $0.check == "pool" })
+        let figures = try #require(pool.figures)
+        #expect(
+            Set(figures.keys) == [
+                "open", "idle", "waiting", "acquired", "waited", "retried", "timed_out", "max_open", "max_idle",
+            ])
+        #expect((figures["acquired"] ?? 0) >= 2 && figures["max_open"] == 15 && figures["max_idle"] == 5)
+        #expect(pool.what.contains("\(figures["acquired"] ?? 0) acquired, 0 retried, 0 timed out"))
         let text = try await Tool.program(["doctor"], database: database)
         #expect(text.status == 0)
+        #expect(text.standardOutput.contains(" idle of at most 5, 0 waiting, "))
         #expect(text.standardOutput.contains("pass  row-security"))
     }
 
@@ -50,6 +62,54 @@ import Testing
         let force = try #require(failed.first { $0.check == "row-security" }?.advice)
         try await database.sql(force)
         #expect(try await !examine(database).lines.contains { $0.check == "row-security" && $0.state == "fail" })
+    }
+
+    /// Who keeps the audit trail from being sealed: with the process, the user and what was done, without its values.
+    @Test(.timeLimit(.minutes(5))) func aStalledSealIsNamedWithItsTransaction() async throws {
+        let database = try await TestServer.migratedDatabase()
+        let target = try ConnectionTarget(database.url)
+        let writer = try Connection(target, applicationName: "night \"batch\"; drop")
+        let statement =
+            "insert into core.organization_directory (organization_id, slug) values (gen_random_uuid(), 'kanari')"
+        let pid = try writer.query("select pg_backend_pid()").int(0, 0) ?? 0
+        try writer.execute("begin")
+        try writer.execute(statement)
+        // The server's horizon is one: tests beside this one have to end first for ours to be the oldest.
+        var line: Line?
+        for _ in 0..<120 {
+            line = try await examine(database).lines.first { $0.check == "sealing-horizon" }
+            if line?.what.contains("process \(pid) of keeptrack") == true { break }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        let young = try #require(line)
+        #expect(young.what.contains("process \(pid) of keeptrack (night \"batch\"; drop)"), "\(young)")
+        #expect(young.what.contains("after: insert into core.organization_directory"))
+        #expect(!young.what.contains("kanari"))
+        #expect(young.what.firstMatch(of: #/what was written 00:0\d:\d\d ago/#) != nil, "\(young)")
+        // Young ones come and go.
+        #expect(young.state == "pass" && young.advice == nil)
+        try await database.sql("alter database \(database.name) set kt_report.stalled_after = '0'")
+        let old = try #require(try await examine(database).lines.first { $0.check == "sealing-horizon" })
+        #expect(old.state == "warn")
+        #expect(old.advice?.hasPrefix("SELECT pg_terminate_backend(\(pid))") == true, "\(old)")
+        // What a superuser does shows to nobody else: who, but not since when, and what it takes to see that.
+        try await database.sql(String((old.advice ?? "").prefix { $0 != "," }))
+        let after = try #require(try await examine(database).lines.first { $0.check == "sealing-horizon" })
+        #expect(!after.what.contains("process \(pid) "))
+        let hidden = try Connection(try ConnectionTarget(database.superuserURL), applicationName: "hidden")
+        let other = try hidden.query("select pg_backend_pid()").int(0, 0) ?? 0
+        try hidden.execute("begin; \(statement)")
+        for _ in 0..<120 {
+            line = try await examine(database).lines.first { $0.check == "sealing-horizon" }
+            if line?.what.contains("process \(other) of ") == true { break }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        let untold = try #require(line)
+        #expect(untold.what.contains("process \(other) of ") && untold.what.contains("(hidden)"), "\(untold)")
+        #expect(untold.what.contains("since when shows to members of pg_read_all_stats"), "\(untold)")
+        #expect(untold.advice == "GRANT pg_read_all_stats TO keeptrack")
+        #expect(!untold.what.contains("kanari"))
+        withExtendedLifetime((writer, hidden)) {}
     }
 
     @Test func aDatabaseWithoutTheSchemaIsSaid() async throws {

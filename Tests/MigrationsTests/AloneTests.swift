@@ -54,22 +54,54 @@ import Testing
         }
     }
 
-    /// An index that stays invalid is no success, even where its statement was.
-    @Test func anInvalidIndexIsFound() async throws {
+    /// What a killed runner leaves half-made: IF NOT EXISTS takes it for done, and no reader would ever use it.
+    @Test(arguments: [("one_id", "ONE_ID"), ("Odd \"id", "\"Odd \"\"id\"")])
+    func anInvalidIndexIsMadeAnew(name: String, text: String) async throws {
+        let database = try await TestServer.emptyDatabase()
+        try await MigrationHome.with { home in
+            try home.write([Self.table])
+            #expect(try await home.up(database).status == 0)
+            try await database.sql("create table public.x (id int); insert into public.x values (1), (1)")
+            _ = try? await database.sql("create unique index concurrently x_id on public.x (id)")
+            let quoted = "\"\(name.replacing("\"", with: "\"\""))\""
+            _ = try? await database.sql("create unique index concurrently \(quoted) on public.one (id)")
+            let status = try await home.program(["migrate", "status"], database)
+            #expect(status.standardError.contains("the index x_id is invalid"), "\(status.standardError)")
+            #expect(status.standardError.split(separator: "\n").count == 2)
+            let verify = try await home.program(["migrate", "verify"], database)
+            #expect(verify.status == 76 && verify.standardOutput.contains("index x_id is invalid"), "\(verify)")
+
+            let file =
+                "-- kt-report: no transaction\ncreate index concurrently if not exists \(text) on public.one (id);\n"
+            try home.write([Self.table, ("schema/002-index.sql", file)])
+            #expect(try await home.up(database).status == 0)
+            // One that no file names isn't this run's.
+            let valid = try await database.sql(
+                "select c.relname, i.indisvalid from pg_index as i join pg_class as c on c.oid = indexrelid "
+                    + "where indrelid in ('public.one'::regclass, 'public.x'::regclass) order by 1")
+            #expect(valid == "\(name)|t\nx_id|f\n")
+        }
+    }
+
+    /// One that fails in the run itself is dropped again by it, whatever its name.
+    @Test func aFailedIndexIsDroppedAgain() async throws {
         let database = try await TestServer.emptyDatabase()
         try await MigrationHome.with { home in
             try home.write([
                 Self.table,
                 (
                     "schema/002-index.sql",
-                    "-- kt-report: no transaction\ndo $$ begin null; end $$;\n"
-                        + "create index concurrently if not exists one_id on public.one (id);\n"
+                    "-- kt-report: no transaction\ncreate unique index concurrently on public.one (id);\n"
                 ),
             ])
-            try await database.sql(
-                "create table public.x (id int); insert into public.x values (1), (1)")
-            _ = try? await database.sql("create unique index concurrently x_id on public.x (id)")
-            // One that was invalid before isn't this file's.
+            for _ in 1...2 {
+                let failed = try await home.up(database)
+                #expect(failed.status == 1)
+                #expect(
+                    failed.standardError.contains("The invalid index one_id_idx that it left is dropped"), "\(failed)")
+                #expect(try await database.sql("select count(*) from pg_index where not indisvalid") == "0\n")
+            }
+            try await database.sql("delete from public.one")
             #expect(try await home.up(database).status == 0)
         }
     }

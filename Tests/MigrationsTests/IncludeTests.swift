@@ -60,6 +60,39 @@ import Testing
         }
     }
 
+    /// A file or folder that may not be read, and one that leads nowhere, are told apart from one that isn't there.
+    @Test func whatCannotBeReadIsSaid() async throws {
+        try await MigrationHome.with { home in
+            try home.write("select 1;\n", to: "schema/secret.sql")
+            try home.write("select 1;\n", to: "locked/one.sql")
+            try FileManager.default.createSymbolicLink(
+                atPath: home.queries + "/schema/round.sql", withDestinationPath: "round.sql")
+            try FileManager.default.createSymbolicLink(
+                atPath: home.queries + "/schema/nowhere.sql", withDestinationPath: "gone.sql")
+            chmod(home.queries + "/schema/secret.sql", 0)
+            chmod(home.queries + "/locked", 0)
+            defer { chmod(home.queries + "/locked", 0o755) }
+            // Root may read everything: as somebody else then.
+            let other = getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+            for (file, reason) in [
+                ("schema/secret.sql", "can't be read: Permission denied"),
+                ("locked/one.sql", "can't be read: Permission denied"),
+                ("schema/round.sql", "can't be read: Too many levels of symbolic links"),
+                ("schema/nowhere.sql", "there is no file"),
+                ("schema/\(String(repeating: "x", count: 300))", "can't be read"),
+            ] {
+                try home.write("\\ir \(file)\n", to: "index.sql")
+                let command = other + [Tool.programPath, "migrate", "up"]
+                let result = try await Tool.run(
+                    "env", command, environment: Self.nowhere.merging(["KT_HOME": home.folder]) { $1 })
+                #expect(result.status == 1, "\(file): \(result.standardError)")
+                #expect(result.standardError.contains("index.sql:1:1: \(file) ") || reason.hasPrefix("there"))
+                #expect(result.standardError.contains(reason), "\(file): \(result.standardError)")
+                #expect(result.standardError.contains("Nothing was sent to the database"))
+            }
+        }
+    }
+
     /// Ten thousand files deep: neither a stack that overflows nor a connection.
     @Test func deepNestingIsRefusedWithItsChain() async throws {
         try await MigrationHome.with { home in

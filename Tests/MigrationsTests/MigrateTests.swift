@@ -171,6 +171,16 @@ import Testing
                 #expect(repair.standardOutput.contains(word), "\(repair.standardOutput)")
                 #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
             }
+            // Who wants no mirror names the device, which stays one though root could put a file in its place.
+            let own = home.folder + "/null"
+            let isMade = mknod(own, S_IFCHR | 0o666, dev_t(1 << 8 | 3)) == 0
+            let device = isMade ? own : "/dev/null"
+            let none = try await Tool.program(
+                ["migrate", "repair"], database: database,
+                environment: ["KT_HOME": home.folder, "KT_MIGRATION_LOG": device])
+            #expect(none.status == 0 && none.standardError == "", "\(none.standardError)")
+            var facts = stat()
+            #expect(lstat(device, &facts) == 0 && facts.st_mode & S_IFMT == S_IFCHR)
         }
     }
 }

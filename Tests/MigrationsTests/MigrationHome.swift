@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 
 /// Whether the loops run at their full length: `make soak`.
-let isSoak = ProcessInfo.processInfo.environment["KT_SOAK"] == "1"
+let isSoak = Soak.isOn
 
 /// What a long run found out, for people to read.
 func tell(_ figure: String) {
-    if isSoak { print("figure: \(figure)") }
+    Soak.tell(figure)
 }
 
 /// A home with an index of its own, and the program's own migrator queries.

@@ -76,6 +76,34 @@ import Testing
         }
     }
 
+    /// One without a way back of its own goes with what it stands on, and comes back too.
+    @Test func repeatableFilesComeBack() async throws {
+        let database = try await TestServer.emptyDatabase()
+        try await MigrationHome.with { home in
+            try home.write([
+                (
+                    "functions/before.sql",
+                    "create or replace function public.three() returns int language sql as 'select 3';\n"
+                ),
+                ("schema/001.sql", "create table public.one (id int);\n"),
+                ("schema/002.sql", "create table public.two (id int);\n"),
+                ("views/two.sql", "create or replace view public.twos as select id from public.two;\n"),
+                ("policies/two.sql", "grant select on public.two to public;\n"),
+            ])
+            try home.write("drop table public.two cascade;\n", to: "schema/002.down.sql")
+            #expect(try await home.up(database).status == 0)
+            let wanted = try await database.dump()
+            let back = try await home.program(["migrate", "rollback", "--steps", "1"], database)
+            #expect(back.status == 0, "\(back.standardError)")
+            let plan = try await home.program(["migrate", "plan"], database)
+            #expect(plan.standardOutput.contains("views/two.sql") && plan.standardOutput.contains("policies/two.sql"))
+            #expect(
+                try await home.up(database).standardOutput
+                    == "applied  schema/002.sql\napplied  views/two.sql\napplied  policies/two.sql\n")
+            #expect(try await database.dump() == wanted)
+        }
+    }
+
     /// A database that has the tables and no ledger, without one table and one column.
     @Test(.timeLimit(.minutes(10))) func baselineSaysWhatReportsWillMiss() async throws {
         let database = try await TestServer.migratedDatabase()

@@ -71,7 +71,26 @@ import Testing
                 while try cursor.nextBatch() != nil {}
             }
         }
-        #expect(error?.sqlState == "57P01" || error?.code == .connectionLost)
+        // The server's last words come with its end, and are read.
+        #expect(error?.code == .connectionLost)
+        #expect(error?.sqlState == "57P01")
+        #expect(error?.message.contains("administrator command") == true)
+    }
+
+    /// A pooler that has no server connection to spare says so and hangs up.
+    @Test func aPoolersLastWordsAreRead() async throws {
+        let database = try await TestServer.emptyDatabase()
+        let bouncer = try await Bouncer(database, size: 1, settings: ["query_wait_timeout = 1"])
+        let first = try Connection(try ConnectionTarget(bouncer.url))
+        try first.execute("BEGIN")
+        let second = try Connection(try ConnectionTarget(bouncer.url))
+        let error = #expect(throws: PostgresError.self) { try second.execute("BEGIN") }
+        #expect(error?.code == .connectionLost)
+        #expect(error?.sqlState == "08P01")
+        #expect(error?.message.contains("query_wait_timeout") == true)
+        #expect(error?.hint?.contains("pool size") == true)
+        #expect(RetryPolicy.isTransient(try #require(error)))
+        try first.execute("COMMIT")
     }
 
     @Test func anInterruptEndsAWait() async throws {

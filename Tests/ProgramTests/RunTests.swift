@@ -102,27 +102,88 @@ import Testing
         }
     }
 
-    @Test func oneOrganizationsReportHoldsNothingOfAnother() async throws {
+    /// Every report, by a run and alone, in every format: 0 rows of another organization.
+    @Test(.timeLimit(.minutes(10))) func oneOrganizationsReportHoldsNothingOfAnother() async throws {
         let database = try await TestServer.ownDemoDatabase()
-        let foreign = try await database.sql(
-            """
-            select i.id from assets.items i join core.organization_directory d using (organization_id)
-            where d.slug = 'acme' order by i.id limit 50;
-            select v.id from vehicles.bluebook v join core.organization_directory d using (organization_id)
-            where d.slug = 'acme' order by v.id limit 50;
-            select u.id from core.users u join core.organization_directory d using (organization_id)
-            where d.slug = 'acme' order by u.id limit 50;
-            """
-        ).split(separator: "\n").map { String($0) }
-        try #require(foreign.count > 20)
+        let formats = ["--format", "csv,json,ndjson,xlsx,ics"]
+        let list = try await Tool.program(["list"], database: database).standardOutput
+        let reports = list.split(separator: "\n").compactMap { $0.split(separator: " ").first.map { String($0) } }
+        #expect(reports.count >= 6, "\(list)")
         try await withTemporaryFolder { folder in
             let result = try await Tool.program(
-                ["run", "-o", folder, "--org", "everest", "--format", "csv,json"] + Self.asOf, database: database)
+                ["run", "-o", folder + "/run"] + formats + Self.asOf, database: database)
             try #require(result.status == 0, "\(result.standardError)")
-            let all = try await Tool.run(
-                "sh", ["-c", "cat $(find \"$1\" -type f)", "-", folder + "/2026-07-16/everest"])
-            #expect(all.standardOutput.count > 1_000)
-            #expect(foreign.filter { all.standardOutput.contains($0) } == [])
+            for slug in ["acme", "everest"] {
+                let ids = "\(folder)/\(slug).ids"
+                try await foreignIDs(of: slug, in: database).write(toFile: ids, atomically: true, encoding: .utf8)
+                for report in reports {
+                    let alone = try await Tool.program(
+                        [report, "--org", slug, "-o", "\(folder)/alone/\(slug)/\(report)/"] + formats + Self.asOf,
+                        database: database)
+                    #expect(alone.status == 0, "\(report): \(alone.standardError)")
+                }
+                for place in ["run/2026-07-16/\(slug)", "alone/\(slug)"] {
+                    let check = try await Tool.python(
+                        [TestServer.root + "/Tests/Readers/check_tenancy.py", "\(folder)/\(place)", ids])
+                    #expect(check.status == 0, "\(place): \(check.standardOutput)\(check.standardError)")
+                }
+            }
+            // The look can fail: what is another's is found.
+            let crossed = try await Tool.python(
+                [
+                    TestServer.root + "/Tests/Readers/check_tenancy.py", "\(folder)/run/2026-07-16/everest",
+                    "\(folder)/acme.ids",
+                ])
+            #expect(crossed.status == 1 && crossed.standardOutput.contains("holds"))
         }
+    }
+
+    /// Missing, empty or malformed: an error, and nothing is written.
+    @Test(arguments: [
+        [], ["--org", ""], ["--org", " "], ["--org", "acme' or true --"], ["--org", "%"], ["--org", "ACME"],
+    ])
+    func anOrganizationThatIsNoneIsAnError(flags: [String]) async throws {
+        let database = try await TestServer.demoDatabase()
+        try await withTemporaryFolder { folder in
+            for command in [
+                ["compliance", "--format", "json"], ["run", "-o", folder + "/run", "--org", "acme", "--org", "x"],
+            ]
+            where command[0] != "run" || !flags.isEmpty {
+                let arguments = command[0] == "run" ? Array(command.dropLast(4)) + flags : command + flags
+                let result = try await Tool.program(arguments, database: database)
+                #expect([64, 66].contains(result.status), "\(arguments): \(result.status)")
+                #expect(result.standardOutput == "" && result.standardError != "")
+            }
+            #expect(!FileManager.default.fileExists(atPath: folder + "/run/latest"))
+        }
+    }
+
+    /// Ids of rows that the organization hasn't and another has, a line each; the tables are those of the catalogs.
+    private func foreignIDs(of slug: String, in database: TestDatabase) async throws -> String {
+        try await database.sql(
+            """
+            set client_min_messages = warning;
+            create temporary table found (id uuid, organization_id uuid);
+            do $$
+            declare
+                tenant_table regclass;
+            begin
+                for tenant_table in
+                    select c.oid::regclass from pg_class as c
+                    where c.relkind in ('r', 'p') and exists (
+                            select from pg_attribute as a where a.attrelid = c.oid and a.attname = 'organization_id')
+                        and exists (
+                            select from pg_attribute as a
+                            where a.attrelid = c.oid and a.attname = 'id' and a.atttypid = 'uuid'::regtype)
+                loop
+                    execute format('insert into found select id, organization_id from %s', tenant_table);
+                end loop;
+            end
+            $$;
+            select id from found
+            where id not in (
+                select f.id from found as f join core.organization_directory as d using (organization_id)
+                where d.slug = '\(slug)');
+            """)
     }
 }

@@ -1,24 +1,32 @@
 internal import Foundation
+internal import Synchronization
 
 /// PgBouncer in transaction mode before the tests' server.
 package final class Bouncer: Sendable {
     private let folder: String
-    private let process: Process
-    private let database: TestDatabase
+    private let process: Mutex<Process>
+    private let databaseName: String
 
-    /// - Parameter size: server connections that it shares among its clients.
-    package init(_ database: TestDatabase, size: Int = 6) async throws {
-        self.database = database
+    /// - Parameters:
+    ///   - size: server connections that it shares among its clients.
+    ///   - settings: further lines of its configuration.
+    package convenience init(_ database: TestDatabase, size: Int = 6, settings: [String] = []) async throws {
+        try await self.init(
+            socketFolder: database.socketFolder, database: database.name, size: size, settings: settings)
+    }
+
+    package init(socketFolder: String, database: String, size: Int = 6, settings: [String] = []) async throws {
+        databaseName = database
         // Not below TMPDIR: as root it becomes the server's user, who must be able to enter.
         folder = "/tmp/kt-bouncer-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
-        let owner = try await Tool.run("stat", ["-c", "%U", database.socketFolder])
+        let owner = try await Tool.run("stat", ["-c", "%U", socketFolder])
             .standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
         try "\"keeptrack\" \"\"\n".write(toFile: folder + "/users.txt", atomically: true, encoding: .utf8)
         try """
         [databases]
-        * = host=\(database.socketFolder) port=5432
+        * = host=\(socketFolder) port=5432
         [pgbouncer]
         pool_mode = transaction
         listen_addr =
@@ -28,33 +36,64 @@ package final class Bouncer: Sendable {
         auth_file = \(folder)/users.txt
         default_pool_size = \(size)
         logfile = \(folder)/log
+        \(settings.joined(separator: "\n"))
         \(getuid() == 0 ? "user = \(owner)" : "")
         """.write(toFile: folder + "/pgbouncer.ini", atomically: true, encoding: .utf8)
         if getuid() == 0 { _ = try await Tool.run("chown", ["-R", owner, folder]) }
+        process = Mutex(try Bouncer.start(folder))
+        try await waitForSocket()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    package var url: String { url(database: databaseName) }
+
+    package func url(database: String) -> String { "postgresql://keeptrack@/\(database)?host=\(folder)&port=6543" }
+
+    /// Ends it, with every session that goes through it, and starts another after a pause.
+    package func restart(after pause: Duration = .milliseconds(200)) async throws {
+        stop()
+        try? FileManager.default.removeItem(atPath: folder + "/.s.PGSQL.6543")
+        try await Task.sleep(for: pause)
+        let new = try Bouncer.start(folder)
+        process.withLock { $0 = new }
+        try await waitForSocket()
+    }
+
+    private func stop() {
+        process.withLock { process in
+            // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+    }
+
+    private static func start(_ folder: String) throws -> sending Process {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].first {
             FileManager.default.isExecutableFile(atPath: $0)
         }
         guard let program else { throw ToolError(description: "pgbouncer is missing; run .ci/apt-packages pgbouncer") }
-        process = Process()
+        let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = ["-q", folder + "/pgbouncer.ini"]
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        for _ in 0..<100 where !FileManager.default.fileExists(atPath: folder + "/.s.PGSQL.6543") {
+        return process
+    }
+
+    private func waitForSocket() async throws {
+        let socket = folder + "/.s.PGSQL.6543"
+        for _ in 0..<100 where !FileManager.default.fileExists(atPath: socket) {
             try await Task.sleep(for: .milliseconds(50))
         }
-        guard FileManager.default.fileExists(atPath: folder + "/.s.PGSQL.6543") else {
-            process.terminate()
-            throw ToolError(description: "pgbouncer didn't start: see \(folder)/log")
+        guard FileManager.default.fileExists(atPath: socket) else {
+            stop()
+            let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
+            throw ToolError(description: "pgbouncer didn't start: \(log.suffix(500))")
         }
     }
-
-    deinit {
-        // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
-        kill(process.processIdentifier, SIGKILL)
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    package var url: String { "postgresql://keeptrack@/\(database.name)?host=\(folder)&port=6543" }
 }

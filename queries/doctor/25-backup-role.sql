@@ -1,4 +1,5 @@
--- A dump by a role that row security holds back would lack rows: backups need one that it doesn't.
+-- A dump by a role that row security holds back would lack rows: backups need one that it doesn't. A Citus cluster is
+-- not dumped.
 with able as (
     select string_agg(r.rolname::text, ', ' order by r.rolname::text collate "C") as names
     from pg_catalog.pg_roles as r
@@ -15,3 +16,4 @@ select
                 'GRANT kt_backup TO %I', session_user)
     end as advice
 from able as a
+where not exists (select from pg_catalog.pg_extension as x where x.extname = 'citus')

@@ -12,5 +12,6 @@
         group by e.row_id
     ) as changed
     left join {{1}} as v on v.organization_id = :organization_id and v.id = changed.row_id
-    cross join lateral jsonb_populate_record(v, changed.before) as image
+    -- The cast is for Citus: in what it hands to a node, v alone is a row of no type.
+    cross join lateral jsonb_populate_record(row(v.*)::{{1}}, changed.before) as image
 )

@@ -86,10 +86,11 @@ CREATE OR REPLACE FUNCTION core.get_access(right_given uuid) RETURNS core.access
     SET search_path = pg_catalog, pg_temp
 AS $get_access$
 DECLARE
-    found_row core.access;
+    organization uuid := core.current_organization();
+    found_row    core.access;
 BEGIN
     SELECT a.* INTO found_row FROM core.access AS a
-    WHERE a.organization_id = core.current_organization() AND a.id = right_given;
+    WHERE a.organization_id = organization AND a.id = right_given;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('grant', right_given);
     END IF;
@@ -105,11 +106,13 @@ CREATE OR REPLACE FUNCTION core.list_access(person uuid, with_revoked boolean DE
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $list_access$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.get_user(person);
     RETURN QUERY
         SELECT a.* FROM core.access AS a
-        WHERE a.organization_id = core.current_organization() AND a.user_id = person
+        WHERE a.organization_id = organization AND a.user_id = person
           AND (a.revoked_at IS NULL OR with_revoked)
         ORDER BY a.module COLLATE "C", a.scope COLLATE "C", a.granted_at, a.id;
 END

@@ -10,11 +10,12 @@ CREATE OR REPLACE FUNCTION authentication.block_rule(OUT failures integer, OUT l
     SET search_path = pg_catalog, pg_temp
 AS $block_rule$
 DECLARE
-    settings jsonb;
-    minutes  integer;
+    organization uuid := core.current_organization();
+    settings     jsonb;
+    minutes      integer;
 BEGIN
     SELECT o.settings INTO settings FROM core.organizations AS o
-    WHERE o.organization_id = core.current_organization();
+    WHERE o.organization_id = organization;
     -- What is malformed counts as not set, as it does in the report.
     SELECT coalesce(max(v.number) FILTER (WHERE k.key = 'block_failures'), 3),
            coalesce(max(v.number) FILTER (WHERE k.key = 'block_minutes'), 15)
@@ -35,13 +36,15 @@ CREATE OR REPLACE FUNCTION authentication.check_attempt(person uuid) RETURNS voi
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $check_attempt$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     IF core.current_actor() <> person THEN
         RAISE EXCEPTION 'Only the service itself, or that person, tells of a sign-in.'
             USING ERRCODE = 'KT007', HINT = 'Leave app.user_id empty.';
     END IF;
     IF NOT EXISTS (SELECT FROM core.users AS u
-                   WHERE u.organization_id = core.current_organization() AND u.id = person) THEN
+                   WHERE u.organization_id = organization AND u.id = person) THEN
         PERFORM core.refuse_missing('user', person);
     END IF;
 END
@@ -165,14 +168,16 @@ CREATE OR REPLACE FUNCTION authentication.is_blocked(person uuid) RETURNS boolea
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $is_blocked$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     IF NOT EXISTS (SELECT FROM core.users AS u
-                   WHERE u.organization_id = core.current_organization() AND u.id = person) THEN
+                   WHERE u.organization_id = organization AND u.id = person) THEN
         PERFORM core.refuse_missing('user', person);
     END IF;
     -- By the clock: a block that has run out is none, whoever tidies up.
     RETURN EXISTS (SELECT FROM authentication.jwt_request_counters AS c
-                   WHERE c.organization_id = core.current_organization() AND c.user_id = person
+                   WHERE c.organization_id = organization AND c.user_id = person
                      AND c.is_blocked AND c.blocked_until > clock_timestamp());
 END
 $is_blocked$;

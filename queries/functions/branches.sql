@@ -6,16 +6,17 @@ CREATE OR REPLACE FUNCTION core.create_branch(fields jsonb) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $create_branch$
 DECLARE
-    wanted core.branches;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       core.branches;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields('branch', fields, ARRAY['name', 'code', 'province', 'address'], ARRAY['name', 'code'],
                               true);
     PERFORM core.require_right('branches', 'create', NULL);
     wanted := jsonb_populate_record(NULL::core.branches, fields);
     INSERT INTO core.branches (organization_id, id, name, code, province, address)
-    VALUES (core.current_organization(), gen_random_uuid(), wanted.name, wanted.code, wanted.province, wanted.address)
+    VALUES (organization, gen_random_uuid(), wanted.name, wanted.code, wanted.province, wanted.address)
     RETURNING id INTO wanted.id;
     RETURN wanted.id;
 EXCEPTION
@@ -34,11 +35,12 @@ CREATE OR REPLACE FUNCTION core.get_branch(branch uuid) RETURNS core.branches
     SET search_path = pg_catalog, pg_temp
 AS $get_branch$
 DECLARE
-    found_row core.branches;
+    organization uuid := core.current_organization();
+    found_row    core.branches;
 BEGIN
     PERFORM core.require_right('branches', 'view', branch);
     SELECT b.* INTO found_row FROM core.branches AS b
-    WHERE b.organization_id = core.current_organization() AND b.id = branch;
+    WHERE b.organization_id = organization AND b.id = branch;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('branch', branch);
     END IF;
@@ -54,11 +56,12 @@ CREATE OR REPLACE FUNCTION core.list_branches(with_retired boolean DEFAULT false
     SET search_path = pg_catalog, pg_temp
 AS $list_branches$
 DECLARE
-    seen uuid[] := core.permitted_branches('branches', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('branches', 'view');
 BEGIN
     RETURN QUERY
         SELECT b.* FROM core.branches AS b
-        WHERE b.organization_id = core.current_organization()
+        WHERE b.organization_id = organization
           AND (b.deleted_at IS NULL OR with_retired)
           AND (seen IS NULL OR b.id = ANY (seen))
         ORDER BY b.code COLLATE "C";

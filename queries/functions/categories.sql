@@ -6,9 +6,10 @@ CREATE OR REPLACE FUNCTION assets.create_category(fields jsonb) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $create_category$
 DECLARE
-    wanted assets.categories;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       assets.categories;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields(
         'category', fields,
@@ -21,7 +22,7 @@ BEGIN
     INSERT INTO assets.categories (
         organization_id, id, parent_id, name, icon, depreciation_method, depreciation_rate, useful_life_months,
         salvage_value, tax_pool)
-    VALUES (core.current_organization(), gen_random_uuid(), wanted.parent_id, wanted.name, wanted.icon,
+    VALUES (organization, gen_random_uuid(), wanted.parent_id, wanted.name, wanted.icon,
             wanted.depreciation_method, wanted.depreciation_rate, wanted.useful_life_months, wanted.salvage_value,
             wanted.tax_pool)
     RETURNING id INTO wanted.id;
@@ -43,11 +44,12 @@ CREATE OR REPLACE FUNCTION assets.get_category(category uuid) RETURNS assets.cat
     SET search_path = pg_catalog, pg_temp
 AS $get_category$
 DECLARE
-    found_row assets.categories;
+    organization uuid := core.current_organization();
+    found_row    assets.categories;
 BEGIN
     PERFORM core.permitted_branches('assets', 'view');
     SELECT c.* INTO found_row FROM assets.categories AS c
-    WHERE c.organization_id = core.current_organization() AND c.id = category;
+    WHERE c.organization_id = organization AND c.id = category;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('category', category);
     END IF;
@@ -63,6 +65,8 @@ CREATE OR REPLACE FUNCTION assets.list_categories(with_retired boolean DEFAULT f
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $list_categories$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.permitted_branches('assets', 'view');
     RETURN QUERY
@@ -70,12 +74,14 @@ BEGIN
             SELECT c.organization_id, c.id, c.parent_id, c.name, c.is_active, c.deleted_at, 0 AS depth,
                    ARRAY[c.name || E'\x01' || c.id] AS place, c.name AS path
             FROM assets.categories AS c
-            WHERE c.organization_id = core.current_organization() AND c.parent_id IS NULL
+            WHERE c.organization_id = organization AND c.parent_id IS NULL
             UNION ALL
             SELECT c.organization_id, c.id, c.parent_id, c.name, c.is_active, c.deleted_at, t.depth + 1,
                    t.place || (c.name || E'\x01' || c.id), t.path || ' / ' || c.name
             FROM tree AS t
             JOIN assets.categories AS c ON c.organization_id = t.organization_id AND c.parent_id = t.id
+            -- Citus follows a recursive query where each part of it names the organization.
+            WHERE c.organization_id = organization
         )
         SELECT t.id, t.parent_id, t.name, t.depth, t.path, t.is_active
         FROM tree AS t

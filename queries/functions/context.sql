@@ -20,6 +20,12 @@ BEGIN
     -- SET, not set_config: it is the one form that Citus hands to its workers.
     EXECUTE pg_catalog.format('SET LOCAL app.organization_id = %L', organization);
     EXECUTE pg_catalog.format('SET LOCAL app.user_id = %L', coalesce(actor::text, ''));
+    -- On Citus' nodes the coordinator is the client: the audit trail takes from here who really is.
+    IF pg_catalog.current_setting('citus.shard_count', true) IS NOT NULL THEN
+        EXECUTE pg_catalog.format('SET LOCAL app.application = %L', pg_catalog.current_setting('application_name'));
+        EXECUTE pg_catalog.format(
+            'SET LOCAL app.client = %L', coalesce(pg_catalog.host(pg_catalog.inet_client_addr()), ''));
+    END IF;
 END
 $set_context$;
 

@@ -107,10 +107,11 @@ CREATE OR REPLACE FUNCTION assets.get_item(item uuid) RETURNS assets.items
     SET search_path = pg_catalog, pg_temp
 AS $get_item$
 DECLARE
-    found_row assets.items;
+    organization uuid := core.current_organization();
+    found_row    assets.items;
 BEGIN
     SELECT i.* INTO found_row FROM assets.items AS i
-    WHERE i.organization_id = core.current_organization() AND i.id = item;
+    WHERE i.organization_id = organization AND i.id = item;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('item', item);
     END IF;
@@ -129,11 +130,12 @@ CREATE OR REPLACE FUNCTION assets.list_items(
     SET search_path = pg_catalog, pg_temp
 AS $list_items$
 DECLARE
-    seen uuid[] := core.permitted_branches('assets', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('assets', 'view');
 BEGIN
     RETURN QUERY
         SELECT i.* FROM assets.items AS i
-        WHERE i.organization_id = core.current_organization()
+        WHERE i.organization_id = organization
           AND (in_branch IS NULL OR i.branch_id = in_branch)
           AND (in_category IS NULL OR i.category_id = in_category)
           AND (with_status IS NULL OR i.status = with_status)
@@ -155,10 +157,11 @@ CREATE OR REPLACE FUNCTION assets.lock_item(item uuid, wanted_module text, permi
     SET search_path = pg_catalog, pg_temp
 AS $lock_item$
 DECLARE
-    existing assets.items;
+    organization uuid := core.current_organization();
+    existing     assets.items;
 BEGIN
     SELECT i.* INTO existing FROM assets.items AS i
-    WHERE i.organization_id = core.current_organization() AND i.id = item
+    WHERE i.organization_id = organization AND i.id = item
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('item', item);

@@ -93,11 +93,12 @@ CREATE OR REPLACE FUNCTION core.get_organization() RETURNS core.organizations
     SET search_path = pg_catalog, pg_temp
 AS $get_organization$
 DECLARE
-    found_row core.organizations;
+    organization uuid := core.current_organization();
+    found_row    core.organizations;
 BEGIN
-    SELECT o.* INTO found_row FROM core.organizations AS o WHERE o.organization_id = core.current_organization();
+    SELECT o.* INTO found_row FROM core.organizations AS o WHERE o.organization_id = organization;
     IF NOT FOUND THEN
-        PERFORM core.refuse_missing('organization', core.current_organization());
+        PERFORM core.refuse_missing('organization', organization);
     END IF;
     RETURN found_row;
 END

@@ -44,7 +44,7 @@ $notify_change$;
 COMMENT ON FUNCTION audit.notify_change() IS
     'AFTER row trigger; argument: the logical table. NOTIFY on keeptrack_changes with {"table", "organization", "id", '
     '"action"}, no values: whoever listens sees ids of every organization, and fetches rows under its own row '
-    'security. On Citus it is heard on the node of the row only.';
+    'security. Not on Citus; see audit.follow.';
 
 CREATE OR REPLACE FUNCTION audit.follow(relation text, into_outbox boolean, by_notify boolean) RETURNS void
     LANGUAGE plpgsql
@@ -57,6 +57,12 @@ BEGIN
              AND t.tgnargs = 1 AND encode(t.tgargs, 'escape') = relation || '\000') THEN
         RAISE EXCEPTION 'There is no table % to follow.', relation
             USING ERRCODE = 'KT040', HINT = 'Name a table of organizations with its schema, such as assets.items.';
+    END IF;
+    IF by_notify AND EXISTS (SELECT FROM pg_extension AS x WHERE x.extname = 'citus') THEN
+        RAISE EXCEPTION 'NOTIFY is not for Citus.'
+            USING ERRCODE = 'feature_not_supported',
+                  DETAIL = 'It would be heard on one node only, and a write that reaches two nodes could not commit.',
+                  HINT = 'Follow the table by the outbox.';
     END IF;
     SET LOCAL client_min_messages = warning;
     SET LOCAL citus.enable_unsafe_triggers = on;
@@ -82,20 +88,46 @@ COMMENT ON FUNCTION audit.follow(text, boolean, boolean) IS
     'with PostgreSQL 15.18 on assets.items, processor time per row: audit trail 103 microseconds (INSERT) and 136 '
     '(UPDATE), outbox 22 and 15 and 202 bytes with its indexes, NOTIFY 13 and 7. Commits a second of 8 writers, fsync '
     'on: 1003 with none of them, 831 with the audit trail, 679 with the outbox besides, 300 with NOTIFY besides, 330 '
-    'with both: all that notify wait for one lock at commit. KT040: no such table.';
+    'with both: all that notify wait for one lock at commit. KT040: no such table. 0A000: NOTIFY on Citus, where a '
+    'transaction that reaches two nodes can not notify.';
+
+-- Asked of a table of the organization, so that Citus hands the question to the node that its rows, and so their xids,
+-- are on.
+CREATE OR REPLACE FUNCTION audit.present_snapshot() RETURNS pg_snapshot
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $present_snapshot$
+DECLARE
+    organization uuid := core.current_organization();
+    present      pg_snapshot;
+BEGIN
+    SELECT pg_current_snapshot() INTO present FROM core.organizations AS o WHERE o.organization_id = organization;
+    IF NOT FOUND THEN
+        PERFORM core.refuse_missing('organization', organization);
+    END IF;
+    RETURN present;
+END
+$present_snapshot$;
+
+COMMENT ON FUNCTION audit.present_snapshot() IS
+    'Which transactions still run where the organization''s rows are: on Citus each node counts its own. KT001, KT010.';
 
 CREATE OR REPLACE FUNCTION audit.add_reader(reader text) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $add_reader$
+DECLARE
+    organization uuid := core.current_organization();
+    present      pg_snapshot;
 BEGIN
     PERFORM core.require_service();
     IF coalesce(btrim(reader), '') = '' THEN
         RAISE EXCEPTION 'A reader needs a name.' USING ERRCODE = 'KT012', HINT = 'That of the service.';
     END IF;
     -- All before the horizon is finished and seen by the full copy; all from it on is read.
+    present := audit.present_snapshot();
     INSERT INTO audit.outbox_readers (organization_id, name, read_xid, read_id)
-    VALUES (core.current_organization(), reader, pg_snapshot_xmin(pg_current_snapshot()), 0)
+    VALUES (organization, reader, pg_snapshot_xmin(present), 0)
     ON CONFLICT (organization_id, name) DO NOTHING;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is a reader %.', reader
@@ -112,10 +144,12 @@ CREATE OR REPLACE FUNCTION audit.remove_reader(reader text) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $remove_reader$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.require_service();
     DELETE FROM audit.outbox_readers AS r
-    WHERE r.organization_id = core.current_organization() AND r.name = reader;
+    WHERE r.organization_id = organization AND r.name = reader;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no reader %.', reader
             USING ERRCODE = 'KT040', HINT = 'Enter it first with audit.add_reader.';
@@ -134,6 +168,7 @@ AS $read_outbox$
 DECLARE
     organization uuid := core.current_organization();
     done         audit.outbox_readers;
+    present      pg_snapshot;
 BEGIN
     PERFORM core.require_service();
     -- A second process of the same reader waits until the first has confirmed.
@@ -143,7 +178,10 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no reader %.', reader
             USING ERRCODE = 'KT040', HINT = 'Enter it first with audit.add_reader.';
-    ELSIF done.read_xid > pg_snapshot_xmax(pg_current_snapshot()) THEN
+    END IF;
+    -- Before the rows are read: what is older than every transaction in it is there by then.
+    present := audit.present_snapshot();
+    IF done.read_xid > pg_snapshot_xmax(present) THEN
         RAISE EXCEPTION 'The reader % stands past the end of this server''s transactions.', reader
             USING ERRCODE = 'KT041',
                   HINT = 'The database was restored elsewhere: remove the reader, add it again and copy everything.';
@@ -153,7 +191,7 @@ BEGIN
         FROM audit.outbox AS o
         WHERE o.organization_id = organization
           AND (o.xid, o.id) > (done.read_xid, done.read_id)
-          AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+          AND o.xid < pg_snapshot_xmin(present)
         ORDER BY o.xid, o.id
         LIMIT batch;
 END
@@ -169,9 +207,11 @@ CREATE OR REPLACE FUNCTION audit.confirm_outbox(reader text, last_xid xid8, last
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $confirm_outbox$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.require_service();
-    IF last_id IS NULL OR coalesce(last_xid >= pg_snapshot_xmin(pg_current_snapshot()), true) THEN
+    IF last_id IS NULL OR coalesce(last_xid >= pg_snapshot_xmin(audit.present_snapshot()), true) THEN
         RAISE EXCEPTION 'That place in the outbox is not to be read yet.'
             USING ERRCODE = 'KT012', HINT = 'Give xid and id of the last row that audit.read_outbox returned.';
     END IF;
@@ -179,7 +219,7 @@ BEGIN
     UPDATE audit.outbox_readers AS r
     SET read_xid = CASE WHEN (last_xid, last_id) > (r.read_xid, r.read_id) THEN last_xid ELSE r.read_xid END,
         read_id = CASE WHEN (last_xid, last_id) > (r.read_xid, r.read_id) THEN last_id ELSE r.read_id END
-    WHERE r.organization_id = core.current_organization() AND r.name = reader;
+    WHERE r.organization_id = organization AND r.name = reader;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no reader %.', reader
             USING ERRCODE = 'KT040', HINT = 'Enter it first with audit.add_reader.';
@@ -199,15 +239,17 @@ DECLARE
     organization uuid := core.current_organization();
     slowest      audit.outbox_readers;
     trimmed      bigint;
+    present      pg_snapshot;
 BEGIN
     PERFORM core.require_service();
+    present := audit.present_snapshot();
     SELECT r.* INTO slowest FROM audit.outbox_readers AS r
     WHERE r.organization_id = organization
     ORDER BY r.read_xid, r.read_id
     LIMIT 1;
     DELETE FROM audit.outbox AS o
     WHERE o.organization_id = organization
-      AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND o.xid < pg_snapshot_xmin(present)
       AND (slowest.id IS NULL OR (o.xid, o.id) <= (slowest.read_xid, slowest.read_id));
     GET DIAGNOSTICS trimmed = ROW_COUNT;
     RETURN trimmed;
@@ -229,5 +271,5 @@ $feeds$;
 
 GRANT EXECUTE ON FUNCTION
     audit.add_reader(text), audit.remove_reader(text), audit.read_outbox(text, integer),
-    audit.confirm_outbox(text, xid8, bigint), audit.trim_outbox()
+    audit.confirm_outbox(text, xid8, bigint), audit.trim_outbox(), audit.present_snapshot()
     TO keeptrack_app;

@@ -138,14 +138,15 @@ CREATE OR REPLACE FUNCTION core.require_live(relation text, row_id uuid, subject
     SET search_path = pg_catalog, pg_temp
 AS $require_live$
 DECLARE
-    is_live boolean;
+    organization uuid := core.current_organization();
+    is_live      boolean;
 BEGIN
     IF row_id IS NULL THEN
         RETURN;
     END IF;
     EXECUTE format('SELECT t.deleted_at IS NULL FROM %s AS t WHERE t.organization_id = $1 AND t.id = $2 FOR SHARE',
                    relation::regclass)
-        INTO is_live USING core.current_organization(), row_id;
+        INTO is_live USING organization, row_id;
     IF is_live IS NOT TRUE THEN
         RAISE EXCEPTION 'There is no % % to refer to%.', subject, row_id,
                 CASE WHEN is_live IS NULL THEN '' ELSE ': it is retired' END
@@ -161,16 +162,18 @@ CREATE OR REPLACE FUNCTION core.lock_organization() RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $lock_organization$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     IF current_setting('transaction_isolation') = 'repeatable read' THEN
         RAISE EXCEPTION 'A snapshot taken before the lock would not show what it protects.'
             USING ERRCODE = 'KT024', HINT = 'Use READ COMMITTED (the default) or SERIALIZABLE.';
     END IF;
     PERFORM FROM core.organizations AS o
-    WHERE o.organization_id = core.current_organization()
+    WHERE o.organization_id = organization
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        PERFORM core.refuse_missing('organization', core.current_organization());
+        PERFORM core.refuse_missing('organization', organization);
     END IF;
 END
 $lock_organization$;
@@ -183,10 +186,12 @@ CREATE OR REPLACE FUNCTION core.local_date(instant timestamptz) RETURNS date
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $local_date$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     RETURN (SELECT (instant AT TIME ZONE o.timezone)::date
             FROM core.organizations AS o
-            WHERE o.organization_id = core.current_organization());
+            WHERE o.organization_id = organization);
 END
 $local_date$;
 

@@ -53,9 +53,10 @@ CREATE OR REPLACE FUNCTION core.create_position(fields jsonb) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $create_position$
 DECLARE
-    wanted core.positions;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       core.positions;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields('position', fields, ARRAY['name', 'branch_id', 'description', 'access_list'],
                               ARRAY['name'], true);
@@ -65,7 +66,7 @@ BEGIN
     PERFORM core.check_access_list(wanted.access_list);
     PERFORM core.require_live('core.branches', wanted.branch_id, 'branch');
     INSERT INTO core.positions (organization_id, id, branch_id, name, description, access_list)
-    VALUES (core.current_organization(), gen_random_uuid(), wanted.branch_id, wanted.name, wanted.description,
+    VALUES (organization, gen_random_uuid(), wanted.branch_id, wanted.name, wanted.description,
             wanted.access_list)
     RETURNING id INTO wanted.id;
     RETURN wanted.id;
@@ -85,10 +86,11 @@ CREATE OR REPLACE FUNCTION core.get_position(post uuid) RETURNS core.positions
     SET search_path = pg_catalog, pg_temp
 AS $get_position$
 DECLARE
-    found_row core.positions;
+    organization uuid := core.current_organization();
+    found_row    core.positions;
 BEGIN
     SELECT p.* INTO found_row FROM core.positions AS p
-    WHERE p.organization_id = core.current_organization() AND p.id = post;
+    WHERE p.organization_id = organization AND p.id = post;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('position', post);
     END IF;
@@ -105,11 +107,12 @@ CREATE OR REPLACE FUNCTION core.list_positions(with_retired boolean DEFAULT fals
     SET search_path = pg_catalog, pg_temp
 AS $list_positions$
 DECLARE
-    seen uuid[] := core.permitted_branches('users', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('users', 'view');
 BEGIN
     RETURN QUERY
         SELECT p.* FROM core.positions AS p
-        WHERE p.organization_id = core.current_organization()
+        WHERE p.organization_id = organization
           AND (p.deleted_at IS NULL OR with_retired)
           AND (seen IS NULL OR p.branch_id = ANY (seen))
         ORDER BY p.name COLLATE "C", p.id;

@@ -52,9 +52,10 @@ CREATE OR REPLACE FUNCTION vehicles.renew_bluebook(vehicle uuid, fields jsonb) R
     SET search_path = pg_catalog, pg_temp
 AS $renew_bluebook$
 DECLARE
-    wanted vehicles.bluebook_renewal;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       vehicles.bluebook_renewal;
+    place        text;
+    field        text;
 BEGIN
     PERFORM vehicles.check_renewal(
         vehicle, 'vehicles.bluebook_renewal', fields, ARRAY['receipt_number', 'fiscal_year'],
@@ -64,7 +65,7 @@ BEGIN
         organization_id, id, bluebook_id, renewed_on, valid_from, valid_until, receipt_number, fiscal_year,
         tax, fee, penalty)
     VALUES (
-        core.current_organization(), gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
+        organization, gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
         wanted.valid_until, wanted.receipt_number, wanted.fiscal_year, wanted.tax, wanted.fee, wanted.penalty)
     RETURNING id INTO wanted.id;
     RETURN wanted.id;
@@ -85,9 +86,10 @@ CREATE OR REPLACE FUNCTION vehicles.renew_insurance(vehicle uuid, fields jsonb) 
     SET search_path = pg_catalog, pg_temp
 AS $renew_insurance$
 DECLARE
-    wanted vehicles.insurance_renewal;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       vehicles.insurance_renewal;
+    place        text;
+    field        text;
 BEGIN
     PERFORM vehicles.check_renewal(
         vehicle, 'vehicles.insurance_renewal', fields, ARRAY['insurer', 'policy_number', 'policy_kind'],
@@ -97,7 +99,7 @@ BEGIN
         organization_id, id, bluebook_id, renewed_on, valid_from, valid_until, insurer, policy_number,
         policy_kind, premium, insured_sum)
     VALUES (
-        core.current_organization(), gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
+        organization, gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
         wanted.valid_until, wanted.insurer, wanted.policy_number, wanted.policy_kind, wanted.premium,
         wanted.insured_sum)
     RETURNING id INTO wanted.id;
@@ -119,9 +121,10 @@ CREATE OR REPLACE FUNCTION vehicles.renew_pollution(vehicle uuid, fields jsonb) 
     SET search_path = pg_catalog, pg_temp
 AS $renew_pollution$
 DECLARE
-    wanted vehicles.pollution_sticker_renewal;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       vehicles.pollution_sticker_renewal;
+    place        text;
+    field        text;
 BEGIN
     PERFORM vehicles.check_renewal(
         vehicle, 'vehicles.pollution_sticker_renewal', fields, ARRAY['sticker_number', 'station', 'result'],
@@ -131,7 +134,7 @@ BEGIN
         organization_id, id, bluebook_id, renewed_on, valid_from, valid_until, sticker_number, station,
         result, reading, charge)
     VALUES (
-        core.current_organization(), gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
+        organization, gen_random_uuid(), vehicle, wanted.renewed_on, wanted.valid_from,
         wanted.valid_until, wanted.sticker_number, wanted.station, wanted.result, wanted.reading,
         wanted.charge)
     RETURNING id INTO wanted.id;

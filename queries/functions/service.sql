@@ -129,17 +129,18 @@ CREATE OR REPLACE FUNCTION assets.lock_history(record uuid, permission text) RET
     SET search_path = pg_catalog, pg_temp
 AS $lock_history$
 DECLARE
-    existing assets.items_history;
+    organization uuid := core.current_organization();
+    existing     assets.items_history;
 BEGIN
     SELECT h.* INTO existing FROM assets.items_history AS h
-    WHERE h.organization_id = core.current_organization() AND h.id = record;
+    WHERE h.organization_id = organization AND h.id = record;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('service record', record);
     END IF;
     -- The item first, as everywhere: two who lock in one order never wait for each other.
     PERFORM assets.lock_item(existing.item_id, 'service', permission);
     SELECT h.* INTO existing FROM assets.items_history AS h
-    WHERE h.organization_id = core.current_organization() AND h.id = record
+    WHERE h.organization_id = organization AND h.id = record
     FOR NO KEY UPDATE;
     IF existing.deleted_at IS NOT NULL THEN
         PERFORM core.refuse_retired('service record', record);
@@ -197,10 +198,11 @@ CREATE OR REPLACE FUNCTION assets.get_history(record uuid) RETURNS assets.items_
     SET search_path = pg_catalog, pg_temp
 AS $get_history$
 DECLARE
-    found_row assets.items_history;
+    organization uuid := core.current_organization();
+    found_row    assets.items_history;
 BEGIN
     SELECT h.* INTO found_row FROM assets.items_history AS h
-    WHERE h.organization_id = core.current_organization() AND h.id = record;
+    WHERE h.organization_id = organization AND h.id = record;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('service record', record);
     END IF;
@@ -221,12 +223,13 @@ CREATE OR REPLACE FUNCTION assets.list_history(
     SET search_path = pg_catalog, pg_temp
 AS $list_history$
 DECLARE
-    seen uuid[] := core.permitted_branches('service', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('service', 'view');
 BEGIN
     RETURN QUERY
         SELECT h.* FROM assets.items_history AS h
         JOIN assets.items AS i ON i.organization_id = h.organization_id AND i.id = h.item_id
-        WHERE h.organization_id = core.current_organization()
+        WHERE h.organization_id = organization
           AND (of_item IS NULL OR h.item_id = of_item)
           AND (with_phase IS NULL OR h.phase = with_phase)
           AND (after IS NULL OR h.id > after)

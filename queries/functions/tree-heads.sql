@@ -12,10 +12,13 @@ DECLARE
     present integer := audit.current_epoch();
 BEGIN
     -- From now on writers need not look into the control file. Only the first seal after a start of the server writes.
-    UPDATE audit.epochs AS e SET server_started_at = pg_postmaster_start_time()
-    FROM pg_control_system() AS c
-    WHERE e.epoch = present AND e.system_identifier = c.system_identifier
-      AND e.server_started_at <> pg_postmaster_start_time();
+    -- Not on Citus: each node would write its own start into its copy.
+    IF NOT EXISTS (SELECT FROM pg_extension AS x WHERE x.extname = 'citus') THEN
+        UPDATE audit.epochs AS e SET server_started_at = pg_postmaster_start_time()
+        FROM pg_control_system() AS c
+        WHERE e.epoch = present AND e.system_identifier = c.system_identifier
+          AND e.server_started_at <> pg_postmaster_start_time();
+    END IF;
     RETURN QUERY
     SELECT e.epoch, e.system_identifier, clock_timestamp() FROM audit.epochs AS e WHERE e.epoch = present;
 END

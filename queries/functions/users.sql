@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION core.claim_email(person uuid, email text) RETURNS voi
     SET search_path = pg_catalog, pg_temp
 AS $claim_email$
 DECLARE
-    wanted bytea;
+    organization uuid := core.current_organization();
+    wanted       bytea;
 BEGIN
     IF coalesce(email, '') !~ '^[^@[:space:]]+@[^@[:space:]]+$' THEN
         RAISE EXCEPTION 'That is no e-mail address.'
@@ -15,17 +16,17 @@ BEGIN
     wanted := core.email_digest(email);
     -- The primary key of the digests decides between two who claim one address at once, in whichever organization.
     INSERT INTO core.email_digests AS d (digest, organization_id, user_id)
-    VALUES (wanted, core.current_organization(), person)
+    VALUES (wanted, organization, person)
     ON CONFLICT (digest) DO NOTHING;
     IF NOT FOUND AND NOT EXISTS (
            SELECT FROM core.email_digests AS d
-           WHERE d.digest = wanted AND d.organization_id = core.current_organization() AND d.user_id = person) THEN
+           WHERE d.digest = wanted AND d.organization_id = organization AND d.user_id = person) THEN
         RAISE EXCEPTION 'The e-mail address is taken.'
             USING ERRCODE = 'KT011', DETAIL = 'Addresses are unique over all organizations.',
                   HINT = 'Choose another address, or retire the user who has it.';
     END IF;
     DELETE FROM core.email_digests AS d
-    WHERE d.organization_id = core.current_organization() AND d.user_id = person AND d.digest <> wanted;
+    WHERE d.organization_id = organization AND d.user_id = person AND d.digest <> wanted;
 END
 $claim_email$;
 
@@ -51,9 +52,10 @@ CREATE OR REPLACE FUNCTION core.create_user(fields jsonb) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $create_user$
 DECLARE
-    wanted core.users;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       core.users;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields(
         'user', fields, ARRAY['email', 'phone', 'first_name', 'last_name', 'branch_id', 'position_id'],
@@ -65,7 +67,7 @@ BEGIN
     PERFORM core.require_live('core.positions', wanted.position_id, 'position');
     PERFORM core.claim_email(wanted.id, wanted.email);
     INSERT INTO core.users (organization_id, id, email, phone, first_name, last_name, branch_id, position_id)
-    VALUES (core.current_organization(), wanted.id, btrim(wanted.email), wanted.phone, wanted.first_name,
+    VALUES (organization, wanted.id, btrim(wanted.email), wanted.phone, wanted.first_name,
             wanted.last_name, wanted.branch_id, wanted.position_id);
     RETURN wanted.id;
 EXCEPTION
@@ -84,10 +86,11 @@ CREATE OR REPLACE FUNCTION core.get_user(person uuid) RETURNS core.users
     SET search_path = pg_catalog, pg_temp
 AS $get_user$
 DECLARE
-    found_row core.users;
+    organization uuid := core.current_organization();
+    found_row    core.users;
 BEGIN
     SELECT u.* INTO found_row FROM core.users AS u
-    WHERE u.organization_id = core.current_organization() AND u.id = person;
+    WHERE u.organization_id = organization AND u.id = person;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('user', person);
     END IF;
@@ -109,11 +112,12 @@ CREATE OR REPLACE FUNCTION core.list_users(
     SET search_path = pg_catalog, pg_temp
 AS $list_users$
 DECLARE
-    seen uuid[] := core.permitted_branches('users', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('users', 'view');
 BEGIN
     RETURN QUERY
         SELECT u.* FROM core.users AS u
-        WHERE u.organization_id = core.current_organization()
+        WHERE u.organization_id = organization
           AND (after IS NULL OR u.id > after)
           AND (u.deleted_at IS NULL OR with_retired)
           AND (seen IS NULL OR u.branch_id = ANY (seen))
@@ -221,12 +225,14 @@ CREATE OR REPLACE FUNCTION core.get_profile(person uuid)
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $get_profile$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.get_user(person);
     RETURN QUERY
         SELECT p.user_id, p.image, p.bio, p.skills, p.citizenship_number_encrypted IS NOT NULL
         FROM core.profile AS p
-        WHERE p.organization_id = core.current_organization() AND p.user_id = person;
+        WHERE p.organization_id = organization AND p.user_id = person;
 END
 $get_profile$;
 
@@ -238,10 +244,11 @@ CREATE OR REPLACE FUNCTION core.require_profile(person uuid) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $require_profile$
 DECLARE
-    existing core.users;
+    organization uuid := core.current_organization();
+    existing     core.users;
 BEGIN
     SELECT u.* INTO existing FROM core.users AS u
-    WHERE u.organization_id = core.current_organization() AND u.id = person
+    WHERE u.organization_id = organization AND u.id = person
     FOR SHARE;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('user', person);
@@ -255,7 +262,7 @@ BEGIN
     IF existing.deleted_at IS NOT NULL THEN
         PERFORM core.refuse_retired('user', person);
     END IF;
-    INSERT INTO core.profile (organization_id, user_id) VALUES (core.current_organization(), person)
+    INSERT INTO core.profile (organization_id, user_id) VALUES (organization, person)
     ON CONFLICT (organization_id, user_id) DO NOTHING;
 END
 $require_profile$;
@@ -269,18 +276,19 @@ CREATE OR REPLACE FUNCTION core.update_profile(person uuid, fields jsonb) RETURN
     SET search_path = pg_catalog, pg_temp
 AS $update_profile$
 DECLARE
-    wanted core.profile;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       core.profile;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields('profile', fields, ARRAY['image', 'bio', 'skills'], '{}', false);
     PERFORM core.require_profile(person);
     SELECT p.* INTO wanted FROM core.profile AS p
-    WHERE p.organization_id = core.current_organization() AND p.user_id = person
+    WHERE p.organization_id = organization AND p.user_id = person
     FOR NO KEY UPDATE;
     wanted := jsonb_populate_record(wanted, fields);
     UPDATE core.profile AS p SET image = wanted.image, bio = wanted.bio, skills = wanted.skills
-    WHERE p.organization_id = core.current_organization() AND p.user_id = person;
+    WHERE p.organization_id = organization AND p.user_id = person;
 EXCEPTION
     WHEN data_exception OR integrity_constraint_violation THEN
         GET STACKED DIAGNOSTICS place = CONSTRAINT_NAME, field = COLUMN_NAME;
@@ -296,11 +304,13 @@ CREATE OR REPLACE FUNCTION core.set_citizenship_number(person uuid, number text)
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $set_citizenship_number$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.require_profile(person);
     UPDATE core.profile AS p
     SET citizenship_number_encrypted = core.encrypt(number, 'core.profile.citizenship_number:' || person)
-    WHERE p.organization_id = core.current_organization() AND p.user_id = person;
+    WHERE p.organization_id = organization AND p.user_id = person;
 END
 $set_citizenship_number$;
 
@@ -312,11 +322,13 @@ CREATE OR REPLACE FUNCTION core.get_citizenship_number(person uuid) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $get_citizenship_number$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     PERFORM core.get_user(person);
     RETURN (SELECT core.decrypt(p.citizenship_number_encrypted, 'core.profile.citizenship_number:' || person)
             FROM core.profile AS p
-            WHERE p.organization_id = core.current_organization() AND p.user_id = person);
+            WHERE p.organization_id = organization AND p.user_id = person);
 END
 $get_citizenship_number$;
 
@@ -328,10 +340,12 @@ CREATE OR REPLACE FUNCTION core.require_active_actor() RETURNS void
     LANGUAGE plpgsql STABLE
     SET search_path = pg_catalog, pg_temp
 AS $require_active_actor$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     IF core.current_actor() IS NOT NULL AND NOT EXISTS (
            SELECT FROM core.users AS u
-           WHERE u.organization_id = core.current_organization() AND u.id = core.current_actor()
+           WHERE u.organization_id = organization AND u.id = core.current_actor()
              AND u.is_active AND u.deleted_at IS NULL) THEN
         RAISE EXCEPTION 'The actor % is no active user of the organization.', core.current_actor()
             USING ERRCODE = 'KT008', HINT = 'Set app.user_id to an active user, or to none for the service itself.';

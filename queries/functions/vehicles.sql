@@ -16,6 +16,8 @@ CREATE OR REPLACE FUNCTION vehicles.check_vehicle(wanted vehicles.bluebook, exis
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $check_vehicle$
+DECLARE
+    organization uuid := core.current_organization();
 BEGIN
     IF wanted.engine_cc < 0 OR wanted.motor_kw < 0 THEN
         RAISE EXCEPTION 'An engine has 0 cc or kW or more.'
@@ -34,7 +36,7 @@ BEGIN
        OR wanted.item_id IS DISTINCT FROM existing.item_id THEN
         PERFORM core.lock_organization();
         IF EXISTS (SELECT FROM vehicles.bluebook AS v
-                   WHERE v.organization_id = core.current_organization() AND v.id <> wanted.id
+                   WHERE v.organization_id = organization AND v.id <> wanted.id
                      AND v.deleted_at IS NULL AND v.struck_off_on IS NULL
                      AND (v.registration_number = wanted.registration_number OR v.item_id = wanted.item_id)) THEN
             RAISE EXCEPTION 'Another vehicle carries the plate % or is that item.', wanted.registration_number
@@ -53,9 +55,10 @@ CREATE OR REPLACE FUNCTION vehicles.register(fields jsonb) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $register$
 DECLARE
-    wanted vehicles.bluebook;
-    place  text;
-    field  text;
+    organization uuid := core.current_organization();
+    wanted       vehicles.bluebook;
+    place        text;
+    field        text;
 BEGIN
     PERFORM core.check_fields('vehicle', fields, vehicles.vehicle_fields(), ARRAY['registration_number'], true);
     wanted := jsonb_populate_record(NULL::vehicles.bluebook, fields);
@@ -66,7 +69,7 @@ BEGIN
         organization_id, id, item_id, branch_id, registration_number, class, use, engine_cc, motor_kw, fuel,
         chassis_number, engine_number, make_year, province, owner_name, registered_on)
     VALUES (
-        core.current_organization(), wanted.id, wanted.item_id, wanted.branch_id, wanted.registration_number,
+        organization, wanted.id, wanted.item_id, wanted.branch_id, wanted.registration_number,
         wanted.class, wanted.use, wanted.engine_cc, wanted.motor_kw, wanted.fuel, wanted.chassis_number,
         wanted.engine_number, wanted.make_year, wanted.province, wanted.owner_name, wanted.registered_on);
     RETURN wanted.id;
@@ -87,10 +90,11 @@ CREATE OR REPLACE FUNCTION vehicles.get_vehicle(vehicle uuid) RETURNS vehicles.b
     SET search_path = pg_catalog, pg_temp
 AS $get_vehicle$
 DECLARE
-    found_row vehicles.bluebook;
+    organization uuid := core.current_organization();
+    found_row    vehicles.bluebook;
 BEGIN
     SELECT v.* INTO found_row FROM vehicles.bluebook AS v
-    WHERE v.organization_id = core.current_organization() AND v.id = vehicle;
+    WHERE v.organization_id = organization AND v.id = vehicle;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('vehicle', vehicle);
     END IF;
@@ -109,11 +113,12 @@ CREATE OR REPLACE FUNCTION vehicles.list_vehicles(
     SET search_path = pg_catalog, pg_temp
 AS $list_vehicles$
 DECLARE
-    seen uuid[] := core.permitted_branches('vehicles', 'view');
+    organization uuid := core.current_organization();
+    seen         uuid[] := core.permitted_branches('vehicles', 'view');
 BEGIN
     RETURN QUERY
         SELECT v.* FROM vehicles.bluebook AS v
-        WHERE v.organization_id = core.current_organization()
+        WHERE v.organization_id = organization
           AND (in_branch IS NULL OR v.branch_id = in_branch)
           AND (after IS NULL OR v.id > after)
           AND (v.deleted_at IS NULL OR with_retired)
@@ -132,10 +137,11 @@ CREATE OR REPLACE FUNCTION vehicles.lock_vehicle(vehicle uuid, permission text) 
     SET search_path = pg_catalog, pg_temp
 AS $lock_vehicle$
 DECLARE
-    existing vehicles.bluebook;
+    organization uuid := core.current_organization();
+    existing     vehicles.bluebook;
 BEGIN
     SELECT v.* INTO existing FROM vehicles.bluebook AS v
-    WHERE v.organization_id = core.current_organization() AND v.id = vehicle
+    WHERE v.organization_id = organization AND v.id = vehicle
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM core.refuse_missing('vehicle', vehicle);

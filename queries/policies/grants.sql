@@ -27,6 +27,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON audit.outbox_readers TO keeptrack_app;
 -- SHARE mode, which takes SELECT on the table itself. The default privileges serve views and tables yet to come.
 GRANT USAGE ON SCHEMA core, authentication, assets, vehicles, audit, reporting TO kt_reporter;
 GRANT SELECT ON ALL TABLES IN SCHEMA core, authentication, assets, vehicles, audit, reporting TO kt_reporter;
+-- But whose address is whose, over all organizations, is a matter of sign-ins.
+REVOKE SELECT ON core.email_digests FROM kt_reporter;
 ALTER DEFAULT PRIVILEGES IN SCHEMA core, authentication, assets, vehicles, audit, reporting
     GRANT SELECT ON TABLES TO kt_reporter;
 

@@ -42,12 +42,18 @@ package struct Backup {
 
     /// Makes a backup. Blocks.
     ///
-    /// - Throws: ``PipelineError``: `configuration` where no role sees every row (nothing has been written then),
-    ///   `locked`, `cantWrite`, `verification` where the archive can't be read back.
+    /// - Throws: ``PipelineError``: `configuration` where no role sees every row, behind a transaction-mode pooler and on
+    ///   Citus (nothing has been written then), `locked`, `cantWrite`, `verification` where the archive can't be read back.
     package func make() throws -> Result {
         let pool = access.pool(target, interrupt: interrupt)
         let lease = try pool.acquire()
         let connection = lease.connection
+        if try connection.hasCitus() {
+            throw PipelineError(
+                .configuration, "a Citus cluster is not dumped: its nodes have no snapshot in common",
+                hint: "Back up every node (pg_basebackup, pgBackRest, ...) and set a point to restore all of them to: "
+                    + "SELECT citus_create_restore_point('NAME')")
+        }
         let role = try dumpRole(connection)
         if try Pooling(of: connection, pool: pool) == .transaction {
             throw PipelineError(

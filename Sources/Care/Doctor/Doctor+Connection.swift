@@ -69,11 +69,17 @@ extension Doctor {
             "\(figures.open) open of at most \(limits.maxOpen), \(figures.idle) idle of at most \(limits.maxIdle), "
             + "\(figures.waiting) waiting, \(figures.acquired) acquired, \(figures.retried) retried, "
             + "\(figures.timedOut) timed out"
-        guard jobs >= limits.maxOpen else { return [Finding("pool", .pass, text)] }
+        let numbers = [
+            "open": figures.open, "idle": figures.idle, "waiting": figures.waiting, "acquired": figures.acquired,
+            "waited": figures.waited, "retried": figures.retried, "timed_out": figures.timedOut,
+            "max_open": limits.maxOpen, "max_idle": limits.maxIdle,
+        ]
+        guard jobs >= limits.maxOpen else { return [Finding("pool", .pass, text, figures: numbers)] }
         return [
             Finding(
                 "pool", .warn, "\(text); a run uses \(limits.maxOpen - 1) of its \(jobs) jobs",
-                advice: "Set MAX_OPEN_CONNS to \(jobs + 1) or more, or jobs to \(limits.maxOpen - 1)")
+                advice: "Set MAX_OPEN_CONNS to \(jobs + 1) or more, or jobs to \(limits.maxOpen - 1)",
+                figures: numbers)
         ]
     }
 }

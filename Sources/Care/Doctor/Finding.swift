@@ -15,11 +15,15 @@ package struct Finding: Sendable, Equatable, Encodable {
     package let what: String
     /// What mends it: a command or statement, or what to look at.
     package let advice: String?
+    /// Figures behind it, by name, for programs; nil where it is no matter of figures.
+    package let figures: [String: Int]?
 
-    package init(_ check: String, _ state: State, _ what: String, advice: String? = nil) {
+    package init(_ check: String, _ state: State, _ what: String, advice: String? = nil, figures: [String: Int]? = nil)
+    {
         self.check = check
         self.state = state
         self.what = what
         self.advice = advice
+        self.figures = figures
     }
 }

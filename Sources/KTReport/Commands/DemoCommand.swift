@@ -25,6 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
                 hint: "Run it as: env -u DATABASE_URL kt-report demo")
         }
         let home = context.home
+        let settings = context.settings
         let data = DemoData(scale: scale)
         let quiet = common.quiet
         func say(_ text: String) throws {
@@ -36,7 +37,8 @@ struct DemoCommand: AsyncParsableCommand {
         try await Interruption.watch { interrupt in
             try await Database.with(context.settings) { target in
                 try await WorkerThreads.run {
-                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
+                    try Schema.bringUp(
+                        target: target, home: home, settings: settings, interrupt: interrupt)
                     let connection = try Connection(target, interrupt: interrupt)
                     let count = try connection.query("select count(*) from core.organization_directory")
                     if try count.int(0, 0) == 0 {
@@ -54,6 +56,7 @@ struct DemoCommand: AsyncParsableCommand {
                 run.format = nil
                 run.jobs = nil
                 run.failOn = nil
+                run.metrics = nil
                 run.common = common
                 run.reading = try ReadingOptions.parse([])
                 run.period = try PeriodOptions.parse(["--as-of", DemoData.asOf])

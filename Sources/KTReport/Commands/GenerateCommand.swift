@@ -30,11 +30,23 @@ struct GenerateCommand: AsyncParsableCommand {
         let context = try ReportContext(common)
         let data = DemoData(seed: seed, scale: scale, organizations: organizations, items: items)
         let home = context.home
+        let settings = context.settings
         try await Interruption.watch { interrupt in
-            try await Database.with(context.settings) { target in
-                try await WorkerThreads.run {
-                    try Schema.bringUp(target: target, home: home, interrupt: interrupt)
-                    try data.load(into: target, home: home, interrupt: interrupt)
+            try await Database.with(settings) { target in
+                let isCluster = try await WorkerThreads.run {
+                    try Schema.bringUp(target: target, home: home, settings: settings, interrupt: interrupt)
+                    return try DemoData.isEmptyCluster(target, interrupt: interrupt)
+                }
+                if !isCluster {
+                    try await WorkerThreads.run { try data.load(into: target, home: home, interrupt: interrupt) }
+                    return
+                }
+                try await ScratchDatabase.with(settings) { scratch in
+                    try await WorkerThreads.run {
+                        try Schema.bringUp(target: scratch, home: home, settings: settings, interrupt: interrupt)
+                        try data.load(into: scratch, home: home, interrupt: interrupt)
+                        try DemoCopy(source: scratch, target: target, home: home, interrupt: interrupt).run()
+                    }
                 }
             }
         }

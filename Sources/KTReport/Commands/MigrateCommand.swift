@@ -52,8 +52,11 @@ struct MigrateCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let (states, contradictions) = try await Migration.with(try ReportContext(common)) { migrator in
-                (try migrator.status(), try migrator.contradictions().map(\.description))
+            let (states, contradictions, invalid) = try await Migration.with(try ReportContext(common)) { migrator in
+                (
+                    try migrator.status(), try migrator.contradictions().map(\.description),
+                    try migrator.invalidIndexes()
+                )
             }
             let width = states.map(\.path.count).max() ?? 0
             for state in states {
@@ -63,6 +66,11 @@ struct MigrateCommand: AsyncParsableCommand {
                 if state.state == .running || state.state == .interrupted { line += " by \(state.who ?? "somebody")" }
                 while line.last == " " { line.removeLast() }
                 try Output.line(line)
+            }
+            for index in invalid {
+                FileHandle.standardError.tell(
+                    "kt-report: the index \(index) is invalid: it was never finished. migrate up makes one anew that an "
+                        + "interrupted file names, kt-report maintain any other")
             }
             for text in contradictions { FileHandle.standardError.tell("kt-report: \(text)") }
             if exitCode, !contradictions.isEmpty || states.contains(where: { $0.state != .applied }) {

@@ -24,10 +24,11 @@ struct MigrateVerify: AsyncParsableCommand {
         let folder = context.home.queries
         let mirror = Migration.mirror(context.settings)
         let countsOrphans = orphans
-        let wanted = try await MigrateVerify.wantedCatalog(context)
+        let found = try await Migration.with(context) { try Catalog.read($0.connection, folder: folder) }
+        let drift = try await MigrateVerify.drift(of: found, context)
         let (findings, summary) = try await Migration.with(context) { migrator in
             try Findings(
-                migrator, wanted: wanted, folder: folder, mirror: mirror, countsOrphans: countsOrphans
+                migrator, drift: drift, folder: folder, mirror: mirror, countsOrphans: countsOrphans
             ).result
         }
         for finding in findings { try Output.line(finding) }
@@ -40,8 +41,8 @@ struct MigrateVerify: AsyncParsableCommand {
         if !common.quiet { try Output.line(summary) }
     }
 
-    /// What the files make in an empty database.
-    private static func wantedCatalog(_ context: ReportContext) async throws -> Catalog {
+    /// Where a catalog isn't what the files make in an empty database.
+    private static func drift(of found: Catalog, _ context: ReportContext) async throws -> [Drift] {
         let home = context.home
         return try await Migration.translating {
             let script = try MigrationScript(folder: home.queries)
@@ -53,7 +54,8 @@ struct MigrateVerify: AsyncParsableCommand {
                             connection: connection, script: script, folder: home.queries,
                             toolVersion: ProgramInfo.version
                         ).up()
-                        return try Catalog.read(connection, folder: home.queries)
+                        let wanted = try Catalog.read(connection, folder: home.queries)
+                        return try wanted.drift(of: found.respelled(by: connection, as: wanted))
                     }
                 }
             }
@@ -65,14 +67,16 @@ struct MigrateVerify: AsyncParsableCommand {
         let result: (findings: [String], summary: String)
 
         init(
-            _ migrator: Migrator, wanted: Catalog, folder: String, mirror: LedgerMirror, countsOrphans: Bool
+            _ migrator: Migrator, drift: [Drift], folder: String, mirror: LedgerMirror, countsOrphans: Bool
         ) throws {
             var findings = try migrator.contradictions().map { "ledger: \($0.place): \($0.reason)" }
             for state in try migrator.status() where ![.applied, .tampered, .missing].contains(state.state) {
                 findings.append("ledger: \(state.path) is \(state.state.rawValue)")
             }
-            let found = try Catalog.read(migrator.connection, folder: folder)
-            findings += wanted.drift(of: found).map { drift in
+            findings += try migrator.invalidIndexes().map {
+                "index \($0) is invalid: it was never finished; kt-report maintain makes it anew"
+            }
+            findings += drift.map { drift in
                 drift.description
                     + (drift.kind == .missing && drift.object.kind == "extension"
                         ? "; as an administrator run: CREATE EXTENSION \(drift.object.name) SCHEMA extensions;" : "")

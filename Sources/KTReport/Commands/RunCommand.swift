@@ -4,6 +4,7 @@ internal import KeepTrack
 internal import Pipeline
 internal import Postgres
 internal import Reporting
+internal import Synchronization
 internal import Writers
 
 /// `kt-report run`.
@@ -37,6 +38,12 @@ struct RunCommand: AsyncParsableCommand {
             "Exit with 2 for findings of this severity or above: low, medium, high.", valueName: "severity"))
     var failOn: Severity?
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell in this file how the run went, as Prometheus reads it; a failed run keeps the time of the last "
+                + "success.", valueName: "file"))
+    var metrics: String?
+
     @OptionGroup var period: PeriodOptions
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var common: CommonOptions
@@ -57,18 +64,35 @@ struct RunCommand: AsyncParsableCommand {
         let display = ProgressDisplay(isWanted: !common.quiet && Output.isTerminal(2))
         let slugs = organizations
         let home = context.home
-        let endings = try await Interruption.watch { interrupt in
-            try await Database.with(context.settings) { target in
+        let record = try (metrics ?? context.settings.text(.metrics)).map { RunRecord(try RunMetrics(path: $0)) }
+        var endings: [NightlyRun.Ending] = []
+        do {
+            endings = try await work(settings: context.settings) { target, interrupt in
                 let run = NightlyRun(
                     NightlyRun.Options(
                         target: target, home: home, request: request, reports: definitions, rules: rules,
                         organizations: slugs, formats: formats, csvProfile: profile, output: folder, jobs: jobs,
                         signer: signer, access: access),
                     interrupt: interrupt, progress: display.progress)
+                defer { record?.keep(run.poolFigures) }
                 return try await display.show { try await WorkerThreads.run { try run.run() } }
             }
+            try tell(endings)
+        } catch {
+            // The run's own failure is the one to tell.
+            try? record?.write(endings, isOfAll: slugs.isEmpty, error: error)
+            throw error
         }
-        try tell(endings)
+        try record?.write(endings, isOfAll: slugs.isEmpty, error: nil)
+    }
+
+    private func work(
+        settings: Settings,
+        _ body: @Sendable (ConnectionTarget, Interrupt) async throws -> [NightlyRun.Ending]
+    ) async throws -> [NightlyRun.Ending] {
+        try await Interruption.watch { interrupt in
+            try await Database.with(settings) { target in try await body(target, interrupt) }
+        }
     }
 
     private func tell(_ endings: [NightlyRun.Ending]) throws {
@@ -92,6 +116,36 @@ struct RunCommand: AsyncParsableCommand {
         {
             throw ExitCode(PipelineError.Code.findings.exitCode)
         }
+    }
+}
+
+/// What the metrics of a run are made of.
+private final class RunRecord: Sendable {
+    private let metrics: RunMetrics
+    private let startedAt = Date()
+    private let pool = Mutex<PoolFigures?>(nil)
+
+    init(_ metrics: RunMetrics) {
+        self.metrics = metrics
+    }
+
+    func keep(_ figures: PoolFigures) {
+        pool.withLock { $0 = figures }
+    }
+
+    func write(_ endings: [NightlyRun.Ending], isOfAll: Bool, error: (any Error)?) throws {
+        let code: Int32 =
+            switch error {
+            case nil, is ClosedPipe: 0
+            case let exit as ExitCode: exit.rawValue
+            case let error?: Failure(error).code.exitCode
+            }
+        // The run that holds the lock will tell how it went; this one was none.
+        if code == PipelineError.Code.locked.exitCode { return }
+        try metrics.write(
+            RunMetrics.Run(
+                startedAt: startedAt, finishedAt: Date(), exitCode: code, endings: endings, isOfAll: isOfAll,
+                pool: pool.withLock { $0 }))
     }
 }
 

@@ -64,6 +64,7 @@ struct SchemaCommand: AsyncParsableCommand {
                 return SchemaDiagram.svg(model, columns: count, title: "Tables and relations of \(database)")
             }
             guard let output else { return try Output.write(svg) }
+            guard isReplaceable(output) else { throw PipelineError(.cantWrite, "\(output) is no plain file") }
             do { try Data(svg.utf8).write(to: URL(fileURLWithPath: output), options: .atomic) } catch {
                 throw PipelineError(.cantWrite, "can't write \(output): \(error.localizedDescription)")
             }

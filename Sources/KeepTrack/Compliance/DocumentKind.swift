@@ -1,5 +1,5 @@
 /// The three papers that a vehicle must carry, in the order in which reports list them.
-package enum DocumentKind: Int, Sendable, CaseIterable {
+public enum DocumentKind: Int, Sendable, CaseIterable {
     /// The registration book; renewing it pays the vehicle tax.
     case bluebook = 1
     /// Third-party insurance.
@@ -8,7 +8,7 @@ package enum DocumentKind: Int, Sendable, CaseIterable {
     case pollution
 
     /// `bluebook`, `insurance` or `pollution`: the word in rule files and reports.
-    package var name: String {
+    public var name: String {
         switch self {
         case .bluebook: "bluebook"
         case .insurance: "insurance"
@@ -16,13 +16,13 @@ package enum DocumentKind: Int, Sendable, CaseIterable {
         }
     }
 
-    package init?(name: String) {
+    public init?(name: String) {
         guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = kind
     }
 
     /// The table of its renewals.
-    package var renewalTable: String {
+    public var renewalTable: String {
         switch self {
         case .bluebook: "vehicles.bluebook_renewal"
         case .insurance: "vehicles.insurance_renewal"
@@ -32,7 +32,7 @@ package enum DocumentKind: Int, Sendable, CaseIterable {
 }
 
 extension DocumentKind: Comparable {
-    package static func < (left: DocumentKind, right: DocumentKind) -> Bool {
+    public static func < (left: DocumentKind, right: DocumentKind) -> Bool {
         left.rawValue < right.rawValue
     }
 }

@@ -1,17 +1,17 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// An item that has a service interval or a planned service behind it, as it was at T.
 ///
 /// - Note: `intervalDays` is nil for one below 1, which no service can keep to.
-package struct ServicePlanRow: Sendable {
-    package let itemID: Identifier
-    package let purchasedOn: CalendarDate?
-    package let intervalDays: Int?
+public struct ServicePlanRow: Sendable {
+    public let itemID: Identifier
+    public let purchasedOn: CalendarDate?
+    public let intervalDays: Int?
     /// Disposed of by D, or retired or scrapped at T: nothing more falls due.
-    package let isClosed: Bool
+    public let isClosed: Bool
 
-    package init(itemID: Identifier, purchasedOn: CalendarDate?, intervalDays: Int?, isClosed: Bool) {
+    public init(itemID: Identifier, purchasedOn: CalendarDate?, intervalDays: Int?, isClosed: Bool) {
         self.itemID = itemID
         self.purchasedOn = purchasedOn
         self.intervalDays = intervalDays
@@ -20,14 +20,14 @@ package struct ServicePlanRow: Sendable {
 }
 
 /// A planned service that was completed before T.
-package struct PlannedServiceRow: Sendable {
-    package let id: Identifier
-    package let itemID: Identifier
-    package let completedAt: Timestamp
+public struct PlannedServiceRow: Sendable {
+    public let id: Identifier
+    public let itemID: Identifier
+    public let completedAt: Timestamp
     /// The day of the service, where it was recorded.
-    package let serviceDate: CalendarDate?
+    public let serviceDate: CalendarDate?
 
-    package init(id: Identifier, itemID: Identifier, completedAt: Timestamp, serviceDate: CalendarDate?) {
+    public init(id: Identifier, itemID: Identifier, completedAt: Timestamp, serviceDate: CalendarDate?) {
         self.id = id
         self.itemID = itemID
         self.completedAt = completedAt

@@ -1,24 +1,24 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// A renewal of one of a vehicle's papers, as it was known at T.
-package struct VehicleRenewalRow: Sendable {
-    package let id: Identifier
-    package let vehicleID: Identifier
-    package let kind: DocumentKind
+public struct VehicleRenewalRow: Sendable {
+    public let id: Identifier
+    public let vehicleID: Identifier
+    public let kind: DocumentKind
     /// The number of the receipt, the policy or the sticker.
-    package let number: String?
-    package let renewedOn: CalendarDate
+    public let number: String?
+    public let renewedOn: CalendarDate
     /// First day of validity.
-    package let validFrom: CalendarDate
+    public let validFrom: CalendarDate
     /// Last day of validity, included.
-    package let validUntil: CalendarDate
+    public let validUntil: CalendarDate
     /// Tax and fee, premium, or charge, in paisa, without the penalty.
-    package let amount: Int64?
+    public let amount: Int64?
     /// In paisa; only bluebook renewals record one.
-    package let penaltyPaid: Int64?
+    public let penaltyPaid: Int64?
 
-    package init(
+    public init(
         id: Identifier, vehicleID: Identifier, kind: DocumentKind, number: String?, renewedOn: CalendarDate,
         validFrom: CalendarDate, validUntil: CalendarDate, amount: Int64?, penaltyPaid: Int64?
     ) {
@@ -34,5 +34,5 @@ package struct VehicleRenewalRow: Sendable {
     }
 
     /// It ends before it begins, so that it is valid on no day.
-    package var isReversed: Bool { validUntil < validFrom }
+    public var isReversed: Bool { validUntil < validFrom }
 }

@@ -1,22 +1,22 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// A vehicle as it was at T.
-package struct VehicleRow: Sendable {
-    package let id: Identifier
-    package let branchID: Identifier?
+public struct VehicleRow: Sendable {
+    public let id: Identifier
+    public let branchID: Identifier?
     /// The registration number, as written.
-    package let plate: String
+    public let plate: String
     /// What rules and tariffs are looked up by.
-    package let traits: VehicleTraits
-    package let registeredOn: CalendarDate?
-    package let struckOffOn: CalendarDate?
+    public let traits: VehicleTraits
+    public let registeredOn: CalendarDate?
+    public let struckOffOn: CalendarDate?
     /// Its values could not be taken back to T: they are those of now.
-    package let isCurrent: Bool
+    public let isCurrent: Bool
     /// When the present unbroken scrapped spell of its item began; nil where the item isn't scrapped at T.
-    package let scrappedAt: Timestamp?
+    public let scrappedAt: Timestamp?
 
-    package init(
+    public init(
         id: Identifier, branchID: Identifier?, plate: String, traits: VehicleTraits, registeredOn: CalendarDate?,
         struckOffOn: CalendarDate?, isCurrent: Bool, scrappedAt: Timestamp?
     ) {
@@ -32,17 +32,17 @@ package struct VehicleRow: Sendable {
 }
 
 /// What rules and tariffs know a vehicle by. What is empty matches only rows that match all.
-package struct VehicleTraits: Sendable, Hashable {
-    package let province: String?
+public struct VehicleTraits: Sendable, Hashable {
+    public let province: String?
     /// `car`, `motorcycle`, ...
-    package let vehicleClass: String?
+    public let vehicleClass: String?
     /// `private`, `public`, `government` or `diplomatic`.
-    package let use: String?
-    package let engineCC: Int?
+    public let use: String?
+    public let engineCC: Int?
     /// Hundredths of a kilowatt.
-    package let motorKW: Int64?
+    public let motorKW: Int64?
 
-    package init(province: String?, vehicleClass: String?, use: String?, engineCC: Int? = nil, motorKW: Int64? = nil) {
+    public init(province: String?, vehicleClass: String?, use: String?, engineCC: Int? = nil, motorKW: Int64? = nil) {
         self.province = province
         self.vehicleClass = vehicleClass
         self.use = use

@@ -1,19 +1,19 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// An item as it was at the as-of instant, with where it is and who answers for it.
-package struct InventoryItemRow: Sendable {
-    package var item: LifecycleItemRow
-    package var billNumber: String?
-    package var location: String?
-    package var department: String?
+public struct InventoryItemRow: Sendable {
+    public var item: LifecycleItemRow
+    public var billNumber: String?
+    public var location: String?
+    public var department: String?
     /// The person who answers for it.
-    package var custodianID: Identifier?
-    package var approvedAt: Timestamp?
-    package var sighting: Sighting
+    public var custodianID: Identifier?
+    public var approvedAt: Timestamp?
+    public var sighting: Sighting
 
     /// What is known of when the item was last seen.
-    package enum Sighting: Sendable, Hashable {
+    public enum Sighting: Sendable, Hashable {
         case never
         case seen(Timestamp)
         /// Longer ago than the setting allows.
@@ -22,7 +22,7 @@ package struct InventoryItemRow: Sendable {
         case hidden
     }
 
-    package init(
+    public init(
         item: LifecycleItemRow, billNumber: String? = nil, location: String? = nil, department: String? = nil,
         custodianID: Identifier? = nil, approvedAt: Timestamp? = nil, sighting: Sighting = .never
     ) {
@@ -37,28 +37,28 @@ package struct InventoryItemRow: Sendable {
 }
 
 /// A category with the tax pool that its items belong to.
-package struct InventoryCategoryRow: Sendable {
-    package var category: CategoryRow
+public struct InventoryCategoryRow: Sendable {
+    public var category: CategoryRow
     /// As recorded; what it leaves open comes from the nearest category up.
-    package var taxPool: String?
+    public var taxPool: String?
 
-    package init(category: CategoryRow, taxPool: String? = nil) {
+    public init(category: CategoryRow, taxPool: String? = nil) {
         self.category = category
         self.taxPool = taxPool
     }
 }
 
 /// What an organization recorded as the opening balance of a tax pool.
-package struct TaxPoolBalanceRow: Sendable {
-    package let id: Identifier
+public struct TaxPoolBalanceRow: Sendable {
+    public let id: Identifier
     /// As recorded, such as `2082/83`.
-    package let fiscalYear: String
+    public let fiscalYear: String
     /// As recorded, `A` to `E`.
-    package let pool: String
+    public let pool: String
     /// Minor units.
-    package let opening: Int64
+    public let opening: Int64
 
-    package init(id: Identifier, fiscalYear: String, pool: String, opening: Int64) {
+    public init(id: Identifier, fiscalYear: String, pool: String, opening: Int64) {
         self.id = id
         self.fiscalYear = fiscalYear
         self.pool = pool

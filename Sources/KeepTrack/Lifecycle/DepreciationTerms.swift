@@ -1,5 +1,5 @@
 /// How an asset loses value over time.
-package enum DepreciationMethod: String, Sendable, CaseIterable {
+public enum DepreciationMethod: String, Sendable, CaseIterable {
     /// The same amount each day of the asset's life.
     case straightLine = "straight_line"
     /// The same part of what is left each fiscal year.
@@ -7,15 +7,15 @@ package enum DepreciationMethod: String, Sendable, CaseIterable {
 }
 
 /// What depreciation is reckoned by; what an item leaves open comes from the nearest category up, each by itself.
-package struct DepreciationTerms: Sendable, Hashable {
-    package var method: DepreciationMethod?
+public struct DepreciationTerms: Sendable, Hashable {
+    public var method: DepreciationMethod?
     /// Per cent a year, unscaled with four decimals: 15 % is 150000.
-    package var rate: Int64?
-    package var lifeMonths: Int?
+    public var rate: Int64?
+    public var lifeMonths: Int?
     /// What is left at the end, in minor units.
-    package var salvage: Int64?
+    public var salvage: Int64?
 
-    package init(
+    public init(
         method: DepreciationMethod? = nil, rate: Int64? = nil, lifeMonths: Int? = nil, salvage: Int64? = nil
     ) {
         self.method = method
@@ -25,14 +25,14 @@ package struct DepreciationTerms: Sendable, Hashable {
     }
 
     /// These terms, with what they leave open taken from `defaults`.
-    package func completed(by defaults: DepreciationTerms) -> DepreciationTerms {
+    public func completed(by defaults: DepreciationTerms) -> DepreciationTerms {
         DepreciationTerms(
             method: method ?? defaults.method, rate: rate ?? defaults.rate,
             lifeMonths: lifeMonths ?? defaults.lifeMonths, salvage: salvage ?? defaults.salvage)
     }
 
     /// Nothing is left open.
-    package var isComplete: Bool {
+    public var isComplete: Bool {
         method != nil && rate != nil && lifeMonths != nil && salvage != nil
     }
 }

@@ -1,9 +1,11 @@
 /// The states of an item.
-package enum ItemStatus: UInt8, Sendable, CaseIterable {
+public enum ItemStatus: UInt8, Sendable, CaseIterable {
     case active, maintenance, inactive, retired, scrapped
 
     /// The word that the database stores and reports show.
-    package var name: String {
+    public var name: String { "\(word)" }
+
+    private var word: StaticString {
         switch self {
         case .active: "active"
         case .maintenance: "maintenance"
@@ -14,10 +16,10 @@ package enum ItemStatus: UInt8, Sendable, CaseIterable {
     }
 
     /// An item in a terminal state lives no longer: time in it is no part of its life.
-    package var isTerminal: Bool { self == .retired || self == .scrapped }
+    public var isTerminal: Bool { self == .retired || self == .scrapped }
 
     /// The state that a stored word names, or nil for any other word. The bytes are read where they lie.
-    package init?(utf8 word: UnsafeRawBufferPointer) {
+    public init?(utf8 word: UnsafeRawBufferPointer) {
         // The five words differ in their first letter: one comparison of the whole word is enough.
         let candidate: ItemStatus
         switch word.first {
@@ -28,7 +30,10 @@ package enum ItemStatus: UInt8, Sendable, CaseIterable {
         case UInt8(ascii: "s"): candidate = .scrapped
         default: return nil
         }
-        guard word.elementsEqual(candidate.name.utf8) else { return nil }
+        let isWhole = candidate.word.withUTF8Buffer { name in
+            name.count == word.count && !name.indices.contains { name[$0] != word[$0] }
+        }
+        guard isWhole else { return nil }
         self = candidate
     }
 }

@@ -1,49 +1,49 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// An item as it was at the as-of instant, with the names that its references lead to.
-package struct LifecycleItemRow: Sendable {
-    package var id: Identifier
-    package var branchID: Identifier?
-    package var categoryID: Identifier?
-    package var name: String
-    package var serialNumber: String?
-    package var barcode: String?
-    package var model: String?
-    package var manufacturer: String?
-    package var supplier: String?
-    package var purchasedOn: CalendarDate?
+public struct LifecycleItemRow: Sendable {
+    public var id: Identifier
+    public var branchID: Identifier?
+    public var categoryID: Identifier?
+    public var name: String
+    public var serialNumber: String?
+    public var barcode: String?
+    public var model: String?
+    public var manufacturer: String?
+    public var supplier: String?
+    public var purchasedOn: CalendarDate?
     /// Minor units.
-    package var purchaseAmount: Int64?
+    public var purchaseAmount: Int64?
     /// The register's own word, which counts only where the item has no change of status at all.
-    package var status: ItemStatus
-    package var createdAt: Timestamp
-    package var warrantyMonths: Int?
-    package var depreciation: DepreciationTerms
-    package var serviceIntervalDays: Int?
-    package var nextServiceOn: CalendarDate?
-    package var disposedOn: CalendarDate?
+    public var status: ItemStatus
+    public var createdAt: Timestamp
+    public var warrantyMonths: Int?
+    public var depreciation: DepreciationTerms
+    public var serviceIntervalDays: Int?
+    public var nextServiceOn: CalendarDate?
+    public var disposedOn: CalendarDate?
     /// Minor units.
-    package var disposalProceeds: Int64?
+    public var disposalProceeds: Int64?
     /// What could not be taken back to the as-of instant.
-    package var currentValues: CurrentValues
+    public var currentValues: CurrentValues
 
     /// Rows that were changed at or after the as-of instant without a trace of what they held before.
-    package struct CurrentValues: OptionSet, Sendable {
-        package let rawValue: UInt8
+    public struct CurrentValues: OptionSet, Sendable {
+        public let rawValue: UInt8
 
-        package init(rawValue: UInt8) {
+        public init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
         /// The item's own row, and with it every column.
-        package static let item = CurrentValues(rawValue: 1)
-        package static let model = CurrentValues(rawValue: 2)
-        package static let manufacturer = CurrentValues(rawValue: 4)
-        package static let supplier = CurrentValues(rawValue: 8)
+        public static let item = CurrentValues(rawValue: 1)
+        public static let model = CurrentValues(rawValue: 2)
+        public static let manufacturer = CurrentValues(rawValue: 4)
+        public static let supplier = CurrentValues(rawValue: 8)
     }
 
-    package init(
+    public init(
         id: Identifier, branchID: Identifier? = nil, categoryID: Identifier? = nil, name: String,
         serialNumber: String? = nil, barcode: String? = nil, model: String? = nil, manufacturer: String? = nil,
         supplier: String? = nil, purchasedOn: CalendarDate? = nil, purchaseAmount: Int64? = nil,

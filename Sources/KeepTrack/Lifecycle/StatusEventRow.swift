@@ -1,18 +1,18 @@
-package import NepaliCalendar
-package import Tabular
+public import NepaliCalendar
+public import Tabular
 
 /// One change of an item's status, as recorded. There are millions: no text, nothing on the heap.
-package struct StatusEventRow: Sendable, Hashable {
-    package let itemID: Identifier
+public struct StatusEventRow: Sendable, Hashable {
+    public let itemID: Identifier
     /// The business time. The first change at or after the as-of instant is handed on too: it tells the status before it.
-    package let changedAt: Timestamp
-    package let id: Identifier
+    public let changedAt: Timestamp
+    public let id: Identifier
     /// As recorded; need not be the status that the changes before it led to.
-    package let from: ItemStatus?
-    package let to: ItemStatus
-    package let changedBy: Identifier?
+    public let from: ItemStatus?
+    public let to: ItemStatus
+    public let changedBy: Identifier?
 
-    package init(
+    public init(
         itemID: Identifier, changedAt: Timestamp, id: Identifier, from: ItemStatus?, to: ItemStatus,
         changedBy: Identifier?
     ) {
@@ -25,19 +25,19 @@ package struct StatusEventRow: Sendable, Hashable {
     }
 
     /// The order of an item's changes: by time; the id breaks ties.
-    package func precedes(_ other: StatusEventRow) -> Bool {
+    public func precedes(_ other: StatusEventRow) -> Bool {
         (changedAt, id) < (other.changedAt, other.id)
     }
 }
 
 /// A change that was altered or removed at or after the as-of instant, against the table's promise to be append-only.
-package struct StatusEventCorrectionRow: Sendable, Hashable {
+public struct StatusEventCorrectionRow: Sendable, Hashable {
     /// The change whose present form, if any, has to be passed over.
-    package let id: Identifier
+    public let id: Identifier
     /// The change as it was at the as-of instant; nil where it wasn't there yet.
-    package let restored: StatusEventRow?
+    public let restored: StatusEventRow?
 
-    package init(id: Identifier, restored: StatusEventRow?) {
+    public init(id: Identifier, restored: StatusEventRow?) {
         self.id = id
         self.restored = restored
     }

@@ -4,9 +4,9 @@
 /// of `first_time_fix_days`, `first_time_fix_pct`, `cost_tolerance_pct` and `working_time`; working hours are the
 /// setting `working_hours` that the security report goes by too. What can't be read counts as not set and is named in
 /// ``malformed``; null is not set.
-package struct MaintenanceSettings: Sendable {
+public struct MaintenanceSettings: Sendable {
     /// What must have happened within some hours of the report.
-    package enum Promise: String, Sendable, CaseIterable {
+    public enum Promise: String, Sendable, CaseIterable {
         case notified, acknowledged, assigned, examined
     }
 
@@ -18,20 +18,20 @@ package struct MaintenanceSettings: Sendable {
         .examined: [.urgent: 24_00, .serious: 24_00, .normal: 48_00],
     ]
     /// Days of 86,400 seconds within which the item needs no other repair, 1 to 3,650.
-    package private(set) var firstTimeFixDays = 30
+    public private(set) var firstTimeFixDays = 30
     /// Hundredths of a per cent that first-time fixes must exceed, 0 to 100 per cent.
-    package private(set) var firstTimeFixTarget: Int64 = 85_00
+    public private(set) var firstTimeFixTarget: Int64 = 85_00
     /// Hundredths of a per cent by which the cost may differ from the estimate, 0 to 1,000 per cent.
-    package private(set) var costTolerance: Int64 = 10_00
+    public private(set) var costTolerance: Int64 = 10_00
     /// The hours that promises count in; nil for every hour of the calendar.
-    package private(set) var workingHours: WorkingHours?
+    public private(set) var workingHours: WorkingHours?
     /// Settings that can't be read, in byte order, such as `maintenance.assigned.urgent`.
-    package private(set) var malformed: [String] = []
+    public private(set) var malformed: [String] = []
 
-    package init() {}
+    public init() {}
 
     /// Reads `core.organizations.settings`, a JSON object's text.
-    package init(json: String) {
+    public init(json: String) {
         let settings = SettingValue.members(json: json)
         var hours = WorkingHours.standard
         note(
@@ -68,7 +68,7 @@ package struct MaintenanceSettings: Sendable {
     }
 
     /// The hours that a promise allows, in hundredths.
-    package func hundredthsOfHours(_ promise: Promise, _ priority: RepairPriority) -> Int64 {
+    public func hundredthsOfHours(_ promise: Promise, _ priority: RepairPriority) -> Int64 {
         limits[promise]?[priority] ?? 0
     }
 

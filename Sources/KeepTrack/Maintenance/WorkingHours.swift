@@ -1,15 +1,15 @@
 /// The hours of the week in which work is done, on the organization's clocks.
-package struct WorkingHours: Sendable, Hashable {
+public struct WorkingHours: Sendable, Hashable {
     /// By day of the week, Sunday first.
-    package var isWorkingDay: [Bool]
+    public var isWorkingDay: [Bool]
     /// Minutes since midnight: the first, and the first that isn't worked any more (24 * 60 at most).
-    package var minutes: Range<Int>
+    public var minutes: Range<Int>
 
     /// Sunday to Friday from 10:00 to before 17:00.
-    package static let standard = WorkingHours(
+    public static let standard = WorkingHours(
         isWorkingDay: [true, true, true, true, true, true, false], minutes: 600..<1020)
 
-    package init(isWorkingDay: [Bool], minutes: Range<Int>) {
+    public init(isWorkingDay: [Bool], minutes: Range<Int>) {
         self.isWorkingDay = isWorkingDay
         self.minutes = minutes
     }

@@ -1,10 +1,10 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// What becomes of one expired paper day by day, if nobody renews it: grace, tiers, then years.
 ///
 /// Serves the state on a day and the forecast of days to come alike.
-package struct PenaltySchedule: Sendable {
-    package enum Stage: Sendable, Hashable {
+public struct PenaltySchedule: Sendable {
+    public enum Stage: Sendable, Hashable {
         case grace
         case penalised(PenaltyStep)
         /// After the last tier, or where the rule knows no penalty.
@@ -12,11 +12,11 @@ package struct PenaltySchedule: Sendable {
     }
 
     /// The last day that costs nothing; the expiry itself where there is no grace.
-    package let graceEndsOn: CalendarDate
+    public let graceEndsOn: CalendarDate
     /// The tiers and years that come after it, by time, without overlap.
-    package let steps: [PenaltyStep]
+    public let steps: [PenaltyStep]
 
-    package init(rule: PenaltyRule, expiry: CalendarDate, calendar: BikramSambatCalendar) {
+    public init(rule: PenaltyRule, expiry: CalendarDate, calendar: BikramSambatCalendar) {
         let graceEndsOn = Self.graceEnd(rule.grace, expiry: expiry, calendar: calendar)
         self.graceEndsOn = graceEndsOn
         let newYears = rule.yearly.map { Self.newYears(after: graceEndsOn, count: $0.maximumYears, calendar: calendar) }
@@ -46,7 +46,7 @@ package struct PenaltySchedule: Sendable {
     }
 
     /// Where the paper stands on a day after its expiry.
-    package func stage(on day: CalendarDate) -> Stage {
+    public func stage(on day: CalendarDate) -> Stage {
         if day <= graceEndsOn { return .grace }
         let step = steps.last { $0.startsOn <= day && ($0.endsOn.map { day <= $0 } ?? true) }
         return step.map { .penalised($0) } ?? .lapsed
@@ -72,30 +72,30 @@ package struct PenaltySchedule: Sendable {
 }
 
 /// A stretch of days with one penalty.
-package struct PenaltyStep: Sendable, Hashable {
-    package enum Label: Sendable, Hashable {
+public struct PenaltyStep: Sendable, Hashable {
+    public enum Label: Sendable, Hashable {
         /// From 1, in the rule's order.
         case tier(Int)
         /// How many Shrawan 1s have passed since the grace ended; the last one that counts goes on for good.
         case year(Int)
     }
 
-    package let label: Label
-    package let startsOn: CalendarDate
+    public let label: Label
+    public let startsOn: CalendarDate
     /// Included; nil goes on.
-    package let endsOn: CalendarDate?
+    public let endsOn: CalendarDate?
     /// Of the rule's base, in hundredths of a per cent.
-    package let percent: Int
+    public let percent: Int
 
     /// `2` for a tier, `year 2` for a year.
-    package var name: String {
+    public var name: String {
         switch label {
         case .tier(let number): String(number)
         case .year(let number): "year \(number)"
         }
     }
 
-    package var isYear: Bool {
+    public var isYear: Bool {
         if case .year = label { true } else { false }
     }
 }

@@ -1,25 +1,25 @@
 internal import NepaliCalendar
 
 /// Which vehicles a row of a rule file speaks of: nil, written `*`, matches all.
-package struct RuleKey: Sendable, Hashable {
-    package let province: String?
-    package let vehicleClass: String?
-    package let use: String?
+public struct RuleKey: Sendable, Hashable {
+    public let province: String?
+    public let vehicleClass: String?
+    public let use: String?
 
-    package init(province: String? = nil, vehicleClass: String? = nil, use: String? = nil) {
+    public init(province: String? = nil, vehicleClass: String? = nil, use: String? = nil) {
         self.province = province
         self.vehicleClass = vehicleClass
         self.use = use
     }
 
-    package func matches(_ vehicle: VehicleTraits) -> Bool {
+    public func matches(_ vehicle: VehicleTraits) -> Bool {
         (province == nil || province == vehicle.province)
             && (vehicleClass == nil || vehicleClass == vehicle.vehicleClass)
             && (use == nil || use == vehicle.use)
     }
 
     /// The greater the more specific: province before class before use.
-    package var specificity: Int {
+    public var specificity: Int {
         (province == nil ? 0 : 4) + (vehicleClass == nil ? 0 : 2) + (use == nil ? 0 : 1)
     }
 }

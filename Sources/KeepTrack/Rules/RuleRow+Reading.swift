@@ -16,11 +16,21 @@ struct RuleRowHeader {
     init(_ node: DefinitionNode) throws {
         let idNode = try node.child("id")
         id = try idNode.scalar()
-        guard id.wholeMatch(of: #/[a-z0-9][a-z0-9_-]*/#) != nil else {
+        guard let first = id.utf8.first, first != UInt8(ascii: "_"), first != UInt8(ascii: "-"),
+            id.utf8.allSatisfy({
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
+                    || $0 == UInt8(ascii: "-")
+            })
+        else {
             throw idNode.failure("is \(id); write lower-case letters, digits, - and _")
         }
         let year = try node.child("fiscal_year")
-        guard try year.scalar().wholeMatch(of: #/[0-9]{4}/[0-9]{2}/#) != nil, let value = FiscalYear(try year.scalar())
+        guard
+            try year.scalar().utf8.elementsEqual(
+                "0000/00".utf8,
+                by: { byte, pattern in
+                    pattern == UInt8(ascii: "/") ? byte == pattern : (0x30...0x39).contains(byte)
+                }), let value = FiscalYear(try year.scalar())
         else { throw year.failure("is \(try year.scalar()); write it like 2082/83") }
         fiscalYear = value
         source = try node.words("source")

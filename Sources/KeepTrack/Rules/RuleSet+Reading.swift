@@ -15,7 +15,7 @@ extension RuleSet {
     ///   - load: finds the text behind a name. An `extends` that ends in `.yaml` comes to it as a path beside the file
     ///     that says so.
     /// - Throws: `DefinitionError` with the place of the mistake; what `load` throws for `name` itself.
-    package init(named name: String, load: (_ name: String) throws -> Source) throws {
+    public init(named name: String, load: (_ name: String) throws -> Source) throws {
         try self.init(try load(name), extendedBy: [], load: load)
     }
 

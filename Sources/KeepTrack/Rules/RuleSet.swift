@@ -1,33 +1,33 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// The renewal rules and tariffs that a run goes by: data, read from a file that a user may edit.
-package struct RuleSet: Sendable {
+public struct RuleSet: Sendable {
     /// One of the files that make up a set.
-    package struct Source: Sendable, Hashable {
+    public struct Source: Sendable, Hashable {
         /// Where it was read from, as messages name it. No report shows it: folders differ between machines.
-        package let file: String
-        package let text: String
+        public let file: String
+        public let text: String
 
-        package init(file: String, text: String) {
+        public init(file: String, text: String) {
             self.file = file
             self.text = text
         }
     }
 
     /// The stem of its file, such as `nepal`.
-    package let name: String
-    package let title: String
-    package let description: String
+    public let name: String
+    public let title: String
+    public let description: String
     /// Wheels per vehicle class.
-    package let wheels: [String: Int]
+    public let wheels: [String: Int]
     /// In the order in which look-ups try them.
-    package let penaltyRules: [PenaltyRule]
+    public let penaltyRules: [PenaltyRule]
     /// In the order in which look-ups try them.
-    package let tariffs: [Tariff]
+    public let tariffs: [Tariff]
     /// The files that it was read from, its own first, then the one that it extends, and so on. A run hashes them all.
-    package let sources: [Source]
+    public let sources: [Source]
 
-    package init(
+    public init(
         name: String, title: String = "", description: String = "", wheels: [String: Int] = [:],
         penaltyRules: [PenaltyRule], tariffs: [Tariff] = [], sources: [Source] = []
     ) {
@@ -46,7 +46,7 @@ package struct RuleSet: Sendable {
     /// then of the latest year, then with the smallest id.
     ///
     /// - Parameter fiscalYear: nil where the calendar has none for the day, which no row matches.
-    package func penaltyRule(
+    public func penaltyRule(
         for document: DocumentKind, of vehicle: VehicleTraits, fiscalYear: FiscalYear?
     ) -> PenaltyRule? {
         guard let fiscalYear else { return nil }
@@ -63,7 +63,7 @@ package struct RuleSet: Sendable {
     /// the key, after province, class and use.
     ///
     /// - Parameter fiscalYear: nil where the calendar has none for the day, which no row matches.
-    package func amount(_ amount: TariffAmount, of vehicle: VehicleTraits, fiscalYear: FiscalYear?) -> Int64? {
+    public func amount(_ amount: TariffAmount, of vehicle: VehicleTraits, fiscalYear: FiscalYear?) -> Int64? {
         guard let fiscalYear else { return nil }
         for tariff in tariffs where tariff.fiscalYear <= fiscalYear {
             if let value = tariff.amount(amount), tariff.matches(vehicle) { return value }
@@ -75,7 +75,7 @@ package struct RuleSet: Sendable {
     ///
     /// A vehicle without a class, or of a class whose wheels the set doesn't know, isn't exempt for its wheels: what
     /// isn't known is for a person to look at.
-    package func exempts(_ vehicle: VehicleTraits, by rule: PenaltyRule) -> Bool {
+    public func exempts(_ vehicle: VehicleTraits, by rule: PenaltyRule) -> Bool {
         if rule.isExempt { return true }
         guard let minimum = rule.minimumWheels, let vehicleClass = vehicle.vehicleClass,
             let wheels = wheels[vehicleClass]

@@ -1,7 +1,7 @@
-package import NepaliCalendar
+public import NepaliCalendar
 
 /// An amount that a tariff can state.
-package enum TariffAmount: String, Sendable, CaseIterable {
+public enum TariffAmount: String, Sendable, CaseIterable {
     /// One year's vehicle tax.
     case tax
     /// The fee of renewing the bluebook.
@@ -11,23 +11,23 @@ package enum TariffAmount: String, Sendable, CaseIterable {
 }
 
 /// What a vehicle pays, without any penalty: a row of a rule file.
-package struct Tariff: Sendable, Hashable, RuleRow {
-    package let id: String
-    package let key: RuleKey
+public struct Tariff: Sendable, Hashable, RuleRow {
+    public let id: String
+    public let key: RuleKey
     /// Both ends included; nil matches all, an empty engine size too.
-    package let engineCC: ClosedRange<Int>?
+    public let engineCC: ClosedRange<Int>?
     /// In hundredths of a kilowatt, both ends included; nil matches all.
-    package let motorKW: ClosedRange<Int64>?
+    public let motorKW: ClosedRange<Int64>?
     /// The fiscal year from which the row holds.
-    package let fiscalYear: FiscalYear
+    public let fiscalYear: FiscalYear
     /// In paisa; nil where the row doesn't speak of it.
-    package let tax: Int64?
-    package let fee: Int64?
-    package let charge: Int64?
-    package let source: String
-    package let note: String?
+    public let tax: Int64?
+    public let fee: Int64?
+    public let charge: Int64?
+    public let source: String
+    public let note: String?
 
-    package init(
+    public init(
         id: String, key: RuleKey = RuleKey(), engineCC: ClosedRange<Int>? = nil, motorKW: ClosedRange<Int64>? = nil,
         fiscalYear: FiscalYear, tax: Int64? = nil, fee: Int64? = nil, charge: Int64? = nil, source: String = "",
         note: String? = nil
@@ -44,7 +44,7 @@ package struct Tariff: Sendable, Hashable, RuleRow {
         self.note = note
     }
 
-    package func matches(_ vehicle: VehicleTraits) -> Bool {
+    public func matches(_ vehicle: VehicleTraits) -> Bool {
         guard key.matches(vehicle) else { return false }
         if let engineCC {
             guard let value = vehicle.engineCC, engineCC.contains(value) else { return false }
@@ -55,7 +55,7 @@ package struct Tariff: Sendable, Hashable, RuleRow {
         return true
     }
 
-    package func amount(_ amount: TariffAmount) -> Int64? {
+    public func amount(_ amount: TariffAmount) -> Int64? {
         switch amount {
         case .tax: tax
         case .fee: fee

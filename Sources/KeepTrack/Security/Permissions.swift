@@ -1,18 +1,18 @@
 /// What somebody may do within a module.
-package struct Permissions: OptionSet, Sendable, Hashable {
-    package let rawValue: UInt8
+public struct Permissions: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt8
 
-    package init(rawValue: UInt8) {
+    public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    package static let view = Permissions(rawValue: 1)
-    package static let create = Permissions(rawValue: 2)
-    package static let update = Permissions(rawValue: 4)
-    package static let delete = Permissions(rawValue: 8)
+    public static let view = Permissions(rawValue: 1)
+    public static let create = Permissions(rawValue: 2)
+    public static let update = Permissions(rawValue: 4)
+    public static let delete = Permissions(rawValue: 8)
 
     /// The words for those that are given.
-    package var names: [String] {
+    public var names: [String] {
         let all: [(Permissions, String)] = [
             (.view, "view"), (.create, "create"), (.update, "update"), (.delete, "delete"),
         ]
@@ -20,7 +20,7 @@ package struct Permissions: OptionSet, Sendable, Hashable {
     }
 
     /// Those whose flag is set.
-    package init(view: Bool, create: Bool, update: Bool, delete: Bool) {
+    public init(view: Bool, create: Bool, update: Bool, delete: Bool) {
         self = []
         if view { insert(.view) }
         if create { insert(.create) }
@@ -30,20 +30,20 @@ package struct Permissions: OptionSet, Sendable, Hashable {
 }
 
 /// Permissions in one module, over all branches or one's own.
-package struct ModuleRight: Sendable, Hashable {
-    package let module: String
+public struct ModuleRight: Sendable, Hashable {
+    public let module: String
     /// `organization` or `branches`; what the record says where it says something else.
-    package let scope: String
-    package let permissions: Permissions
+    public let scope: String
+    public let permissions: Permissions
 
-    package init(module: String, scope: String, permissions: Permissions) {
+    public init(module: String, scope: String, permissions: Permissions) {
         self.module = module
         self.scope = scope
         self.permissions = permissions
     }
 
     /// `module:scope:permission` for each permission.
-    package var privileges: [String] {
+    public var privileges: [String] {
         permissions.names.map { "\(module):\(scope):\($0)" }
     }
 }

@@ -1,14 +1,14 @@
-package import Tabular
+public import Tabular
 
 /// One module of a position's list of rights; a position without any gives one row without a right.
-package struct SecurityPositionRow: Sendable {
-    package let id: Identifier
-    package let name: String
-    package let right: ModuleRight?
+public struct SecurityPositionRow: Sendable {
+    public let id: Identifier
+    public let name: String
+    public let right: ModuleRight?
     /// Written at or after T without a trace of what it held before.
-    package let isCurrent: Bool
+    public let isCurrent: Bool
 
-    package init(id: Identifier, name: String, right: ModuleRight?, isCurrent: Bool = false) {
+    public init(id: Identifier, name: String, right: ModuleRight?, isCurrent: Bool = false) {
         self.id = id
         self.name = name
         self.right = right

@@ -5,20 +5,20 @@ internal import Foundation
 /// A setting that is no whole number within its bounds counts as not set: a report says so and goes on with the
 /// default. `working_hours` is read by the queries alone; their fragment `security_settings` reads the other three by
 /// the same rules.
-package struct SecuritySettings: Sendable, Hashable {
+public struct SecuritySettings: Sendable, Hashable {
     /// Failures without a success between that begin a block, 1 to 1,000.
-    package var blockFailures = 3
+    public var blockFailures = 3
     /// Minutes that a block lasts, 1 to 525,600 (a year).
-    package var blockMinutes = 15
+    public var blockMinutes = 15
     /// Days after which somebody who hasn't been seen is dormant, 0 to 36,500.
-    package var dormantDays = 90
+    public var dormantDays = 90
 
-    package init() {}
+    public init() {}
 
     /// Reads `core.organizations.settings`.
     ///
     /// - Parameter json: the object's text; anything else leaves the defaults.
-    package init(json: String) {
+    public init(json: String) {
         guard let values = try? JSONDecoder().decode(Values.self, from: Data(json.utf8)) else { return }
         blockFailures = values.blockFailures?.whole(in: 1...1_000) ?? blockFailures
         blockMinutes = values.blockMinutes?.whole(in: 1...525_600) ?? blockMinutes

@@ -152,6 +152,8 @@ struct OrganizationSeal {
                 return true
             }
         }
+        // Before the head: once the owner has written it, Citus lets nobody else read there in this transaction.
+        ending.waiting = try session.waiting(entry.id, from: max(start, end))
         if tree.size > ending.size {
             let head = TreeHead(
                 organizationID: entry.id.description, size: tree.size, root: tree.root, epoch: end.epoch,
@@ -162,7 +164,6 @@ struct OrganizationSeal {
             ending.size = tree.size
         }
         try leaves?.sync()
-        ending.waiting = try session.waiting(entry.id, from: max(start, end))
         return ending
     }
 

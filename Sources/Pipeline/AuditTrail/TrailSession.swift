@@ -42,9 +42,11 @@ final class TrailSession {
     func withTransaction<R>(_ id: Identifier?, isReadOnly: Bool, _ body: () throws -> R) throws -> R {
         try connection.execute(isReadOnly ? "BEGIN READ ONLY" : "BEGIN")
         do {
+            // The role first: from the settings on Citus repeats every SET on its nodes, where the owner, as whom a
+            // definer function goes there, may not become it.
+            try connection.execute("SET LOCAL ROLE \(role)", context: "SET ROLE")
             try connection.execute(
                 try library.text(of: "extract/audit/settings.sql"), context: "extract/audit/settings.sql")
-            try connection.execute("SET LOCAL ROLE \(role)", context: "SET ROLE")
             if let id {
                 try connection.query(
                     "select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")

@@ -136,6 +136,7 @@ package final class LifecycleFold: ReportFold {
         guard start < end else { return }
         item?.time.add(end - start, in: interval.status)
         if interval.status == .maintenance { months.addMaintenance(from: interval.startedAt, to: interval.end) }
+        if intervalOutput.isDiscarding { return try intervalOutput.endRow() }
         intervalOutput.add(text: item?.branchCode)
         intervalOutput.add(identifier: item?.row.id)
         intervalOutput.add(text: item?.row.name)

@@ -72,7 +72,16 @@ import Testing
         }
         #expect(now - start < .seconds(31))
         #expect(tries > 5)
+        // A run of an hour that is lost twice has used up nothing; but that doesn't go on for ever.
+        var long = RetrySchedule(RetryPolicy(base: .seconds(1), cap: .seconds(5), budget: .seconds(30)))
+        var restarts = 0
+        while let wait = long.wait(after: lost, hasConnected: true, now: now, using: &random) {
+            now += wait + .seconds(3600)
+            restarts += 1
+        }
+        #expect(restarts == 1 + RetryPolicy.renewals)
         var none = RetrySchedule(RetryPolicy(budget: .zero))
+        #expect(none.wait(after: lost, hasConnected: true, now: now, using: &random) == nil)
         #expect(none.wait(after: PostgresError(.statement, "syntax", sqlState: "42601")) == nil)
     }
 }

@@ -1,5 +1,5 @@
 -- What sealing and verifying rely on, whatever the session was left with. READ COMMITTED, so that the lock of a seal
--- comes before the snapshot that the last head is read with. The role is set by the program.
+-- comes before the snapshot that the last head is read with. The program sets the role before.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 SET LOCAL DateStyle = 'ISO, YMD';
 SET LOCAL TimeZone = 'UTC';

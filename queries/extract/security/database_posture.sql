@@ -57,7 +57,8 @@ from (
             case when r.has_bypass then 'BYPASSRLS' end,
             case when r.can_create_roles then 'CREATEROLE' end,
             (
-                select 'member of ' || string_agg(pg_catalog.pg_get_userbyid(m.roleid)::text, ', '
+                -- From PostgreSQL 16 on a role can be granted twice, by two grantors.
+                select 'member of ' || string_agg(distinct pg_catalog.pg_get_userbyid(m.roleid)::text collate "C", ', '
                     order by pg_catalog.pg_get_userbyid(m.roleid)::text collate "C")
                 from pg_catalog.pg_auth_members as m
                 where m.member = r.oid
