@@ -89,4 +89,10 @@ public struct Chart: Sendable, Hashable {
         self.category = category
         self.values = values
     }
+
+    /// Whether its points are days or months, one after the other: where there is room for some, the last ones count.
+    package func followsTime(in schema: TableSchema) -> Bool {
+        guard let column = schema.index(of: category) else { return false }
+        return schema.columns[column].type == .date || category.hasSuffix("month_bs")
+    }
 }

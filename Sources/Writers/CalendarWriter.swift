@@ -17,6 +17,8 @@ package final class CalendarWriter: ReportWriter {
     private let identity: [Int]
     private let title: EventText
     private let description: EventText
+    /// The columns that tell whether the twin before them is projected.
+    private let projections: Set<Int>
     private let stamp: String
     private var zone: LocalZone
     private var lines = FoldedLines()
@@ -43,6 +45,10 @@ package final class CalendarWriter: ReportWriter {
         self.table = table
         self.zone = zone
         date = try position(mapping.date)
+        projections = Set(
+            schema.columns.indices.dropFirst().filter {
+                schema.columns[$0].type == .boolean && schema.columns[$0 - 1].type == .bikramSambat
+            })
         identity = try mapping.identity.map { try position($0) }
         title = try EventText(mapping.title, position: position)
         description = try EventText(mapping.description, position: position)
@@ -65,6 +71,10 @@ package final class CalendarWriter: ReportWriter {
                 let cell = row.next()
                 if index == date, case .date(let value) = cell { day = value }
                 cells.append(text(of: cell))
+                // A twin that isn't published yet says so wherever it is named.
+                if case .boolean(true) = cell, projections.contains(index), let twin = cells[index - 1] {
+                    cells[index - 1] = twin + ", projected"
+                }
             }
             guard let day, (1...9999).contains(day.components.year) else {
                 undated += 1

@@ -5,7 +5,8 @@ package struct PageReport {
     let layout: ReportLayout
     private(set) var summary: [[String?]] = []
     private(set) var exceptions: [[String?]] = []
-    private(set) var points: [String: [[String?]]] = [:]
+    /// Of each table that a chart is of: the first rows, where they follow time the last.
+    package private(set) var points: [String: [[String?]]] = [:]
     /// Files of the report, relative to the page.
     package var files: [String] = []
 
@@ -26,7 +27,12 @@ package struct PageReport {
             summary += batch.texts(timeZone: layout.timeZone)
         } else if name == "exceptions", exceptions.count < PageReport.exceptionLimit {
             exceptions += batch.texts(timeZone: layout.timeZone).prefix(PageReport.exceptionLimit - exceptions.count)
-        } else if layout.charts.contains(where: { $0.table == name }) {
+        } else if let chart = layout.charts.first(where: { $0.table == name }) {
+            if chart.followsTime(in: layout.tables[batch.table]) {
+                let all = (points[name] ?? []) + batch.texts(timeZone: layout.timeZone)
+                points[name] = all.suffix(PageReport.pointLimit)
+                return
+            }
             let have = points[name]?.count ?? 0
             if have < PageReport.pointLimit {
                 points[name, default: []] += batch.texts(timeZone: layout.timeZone).prefix(PageReport.pointLimit - have)

@@ -106,10 +106,11 @@ struct XLSXSummary {
         guard let drawn = workbook_add_chart(workbook, UInt8(chart.kind.type.rawValue)),
             let category = schema.index(of: chart.category)
         else { return nil }
-        let last = min(rows, XLSXSummary.chartPoints) + 1
+        let points = min(rows, XLSXSummary.chartPoints)
+        let first = chart.followsTime(in: schema) ? rows - points + 2 : 2
         func area(_ column: Int) -> String {
             let letters = XLSXSheet.letters(of: column)
-            return "='\(sheet)'!$\(letters)$2:$\(letters)$\(last)"
+            return "='\(sheet)'!$\(letters)$\(first):$\(letters)$\(first + points - 1)"
         }
         for (position, key) in chart.values.enumerated() {
             guard let column = schema.index(of: key),

@@ -85,6 +85,24 @@ struct CalendarTests {
         }
     }
 
+    @Test func `A day past the published calendar is marked as projected`() async throws {
+        try await withTemporaryFolder { folder in
+            let rows = [(13, "last"), (14, "first")].map { day, kind in
+                [Value.text("A"), .text(kind), .date(year: 2027, month: 4, day: day), .null]
+            }
+            // BS 2083 ends on 2027-04-13, and nothing later is published.
+            try await check(
+                [
+                    Event(
+                        uid: "last@sample.kt-report", day: "2027-04-13", summary: "A (last)",
+                        description: "Until 2027-04-13, BS 2083-12-30.\n-; A"),
+                    Event(
+                        uid: "first@sample.kt-report", day: "2027-04-14", summary: "A (first)",
+                        description: "Until 2027-04-14, BS 2084-01-01, projected.\n-; A"),
+                ], write(rows, to: folder), in: folder)
+        }
+    }
+
     @Test func `A calendar without events is one all the same`() async throws {
         try await withTemporaryFolder { folder in
             try await check([], write([], to: folder), in: folder)

@@ -45,7 +45,8 @@ CALLS = [
     ("assets.update_category", "select id, name, row_number() over (order by id) as n from assets.categories",
      """select assets.update_category(%1$L, '{"name": "Renamed since", "depreciation_method": "declining_balance",
         "depreciation_rate": 50, "useful_life_months": 5, "salvage_value": 1, "tax_pool": "A"}')"""),
-    ("assets.move_category", "select c.id, o.id, row_number() over (order by c.id) % 2 as n from assets.categories as c "
+    ("assets.move_category",
+     "select c.id, o.id, row_number() over (order by c.id) % 2 as n from assets.categories as c "
      "cross join lateral (select id from assets.categories where id <> c.id and deleted_at is null order by id limit 1)"
      " as o",
      "select assets.move_category(%1$L, %2$L)"),
@@ -72,12 +73,14 @@ CALLS = [
     ("assets.update_history", "select id, phase, row_number() over (order by id) % 3 as n from assets.items_history",
      """select assets.update_history(%1$L, '{"title": "Since", "actual_cost": 99, "next_service_date": "2050-01-01",
         "service_date": "2002-01-01", "priority": "urgent", "provider_id": null}')"""),
-    ("assets.retire_history", "select id, phase, (row_number() over (order by id) % 7 = 1)::int as n from assets.items_history",
+    ("assets.retire_history",
+     "select id, phase, (row_number() over (order by id) % 7 = 1)::int as n from assets.items_history",
      "select assets.retire_history(%1$L)"),
     ("assets.dispose", "select id, status, row_number() over (order by id) % 6 as n from assets.items",
      "select assets.dispose(%1$L, core.local_date(now()), 'sold', 5)"),
     ("vehicles.update_vehicle", "select id, item_id, row_number() over (order by id) % 2 as n from vehicles.bluebook",
-     """select vehicles.update_vehicle(%1$L, jsonb_build_object('registration_number', 'SINCE ' || %1$L) || '{"class": "bus", "use": "public",
+     """select vehicles.update_vehicle(%1$L, jsonb_build_object('registration_number', 'SINCE ' || %1$L)
+        || '{"class": "bus", "use": "public",
         "province": "koshi", "engine_cc": 1, "registered_on": "2001-01-01", "branch_id": null, "item_id": null}')"""),
     ("vehicles.renew_bluebook", "select id, item_id, row_number() over (order by id) as n from vehicles.bluebook",
      """select vehicles.renew_bluebook(%1$L, '{"renewed_on": "2001-01-01", "valid_from": "2000-01-01",
@@ -95,7 +98,8 @@ CALLS = [
      "select vehicles.retire_renewal(%1$L, %2$L)"),
     ("vehicles.strike_off", "select id, item_id, row_number() over (order by id) % 4 as n from vehicles.bluebook",
      "select vehicles.strike_off(%1$L, '2004-01-01')"),
-    ("vehicles.retire_vehicle", "select id, item_id, (row_number() over (order by id) % 5 = 1)::int as n from vehicles.bluebook",
+    ("vehicles.retire_vehicle",
+     "select id, item_id, (row_number() over (order by id) % 5 = 1)::int as n from vehicles.bluebook",
      "select vehicles.retire_vehicle(%1$L)"),
     ("assets.retire_item", "select id, status, (row_number() over (order by id) % 8 = 1)::int as n from assets.items",
      "select assets.retire_item(%1$L)"),

@@ -123,10 +123,28 @@ def consistent(checks, reports):
     inventory(checks, reports["inventory"], reports["lifecycle"])
     renewals(checks, reports["renewals"], reports["compliance"])
     for name, tables in reports.items():
+        for table, rows in tables.items():
+            twins(checks, f"{name} {table}", rows)
         severities = Counter(row["severity"] for row in tables.get("exceptions", ()))
         for row in tables["summary"]:
             if row["section"] == "exceptions":
                 checks.equal(f"{name} exceptions {row['key']}", row["value"], severities[row["key"]])
+
+
+# The calendar's first day, and the last one that is published.
+FIRST_DAY, LAST_DAY = "1918-04-13", "2027-04-13"
+
+
+def twins(checks, what, rows):
+    """Each date column has its twins, marked as projected where the calendar isn't published."""
+    for row in rows:
+        for column in row:
+            if not column.endswith("_bs_projected"):
+                continue
+            day = row[column.removesuffix("_bs_projected")]
+            has_twin = day is not None and day >= FIRST_DAY
+            checks.equal(f"{what} {column} of {day}", row[column], day > LAST_DAY if has_twin else None)
+            checks.equal(f"{what} twin of {day}", row[column.removesuffix("_projected")] is not None, has_twin)
 
 
 def roots(rows):
