@@ -69,7 +69,10 @@ import Testing
     @Test func aKilledServerComesBack() async throws {
         try await ServerFixture.withFolder { fixture in
             let first = try await EmbeddedServer.start(fixture.configuration)
-            try await Tool.psql(first.connectionString(), "create table kept (id int); insert into kept values (7)")
+            // The fixture's server doesn't wait for what it writes; what is looked for afterwards has to be there.
+            try await Tool.psql(
+                first.connectionString(),
+                "set synchronous_commit = on; create table kept (id int); insert into kept values (7)")
             let process = try #require(fixture.process)
             // A session that is busy outlives its postmaster for a while.
             let busy = Task {
