@@ -87,15 +87,13 @@ def main():
         tell(f"Loading {sizes.events:,} changes of status of {sizes.items:,} items, twice")
         workplace.load(server, program, sizes)
         home = workplace.make_home(place / "home", sizes)
-        lines = Lines(server, program, home, place, sizes).all()
-        unknown = set(options.only or []) - {line.key for line in lines}
+        makers = Lines(server, program, home, place, sizes).makers()
+        unknown = set(options.only or []) - set(makers)
         if unknown:
             raise SystemExit(f"bench: there is no line {', '.join(sorted(unknown))}")
         runner = Runner(place / "launch", 3 if options.quick else 5, PATIENCE_SECONDS, tell)
-        found = []
-        for line in lines:
-            if not options.only or line.key in options.only:
-                found.append(measure(line, server, runner))
+        found = [
+            measure(make(), server, runner) for key, make in makers.items() if not options.only or key in options.only]
         tell("\n" + results.summary(found))
         results.write_json(options.json, facts, sizes, found)
         tell(f"\nAll figures: {options.json}")
