@@ -49,17 +49,10 @@ struct DemoCommand: AsyncParsableCommand {
                     }
                 }
                 if !quiet { try Output.line("Writing every report as of \(DemoData.asOf)") }
-                var run = RunCommand()
-                run.organizations = []
-                run.reports = []
-                run.output = output
-                run.format = nil
-                run.jobs = nil
-                run.failOn = nil
-                run.metrics = nil
+                // Parsed, so that every option has its default, later ones too.
+                var run = try RunCommand.parse(
+                    ["--as-of", DemoData.asOf] + (output.map { ["--output", $0] } ?? []))
                 run.common = common
-                run.reading = try ReadingOptions.parse([])
-                run.period = try PeriodOptions.parse(["--as-of", DemoData.asOf])
                 try await run.run()
             }
         }
