@@ -119,44 +119,53 @@ struct RunWorker {
         var overdue: Int?
         var pages: [PageReport] = []
         for definition in options.reports {
-            let producer = try reader.producer(definition, spoolFolder: folder.spool) { [progress] in
-                progress.add(rows: $0)
-            }
-            let layout = producer.layout(generator: options.request.generator)
-            let writers = FanOut(
-                writers: try OutputFormat.writers(
-                    options.formats, layout: layout, folder: folder.hidden, temporaryFolder: folder.spool,
-                    csvProfile: options.csvProfile))
-            var page = PageReport(layout)
-            let outcome: ReportProducer.Outcome
-            do {
-                outcome = try producer.produce { batch in
-                    try writers.write(batch)
-                    page.keep(batch)
-                }
-                let written = try writers.finish()
-                files += written
-                page.files = written.map(\.path)
-                page.findings = definition.catalogue.sorted { $0.severity > $1.severity }.compactMap { check in
-                    outcome.exceptions[check.code].map { (check.code, check.severity.rawValue, $0) }
-                }
-            } catch {
-                writers.abandon()
-                throw error
-            }
+            let began = ContinuousClock.now
+            let (outcome, written, page) = try make(definition, reader: reader, in: folder)
+            files += written
             pages.append(page)
-            try prove(outcome, against: files, report: definition.name)
             reports.append(Manifest.Report(definition, outcome))
             rows += outcome.tables.reduce(0) { $0 + $1.rows }
             if definition.name == "renewals" { overdue = outcome.headlines.count(of: "overdue") }
             for (severity, count) in outcome.severities { severities[severity, default: 0] += count }
-            progress.finishReport()
+            progress.finish(
+                report: definition.name, rows: outcome.queries.reduce(0) { $0 + $1.extracted }, in: .now - began)
         }
         files.append(try RunPage(pages).write(to: folder.hidden))
         try seal(entry, reader: reader, started: started, folder: folder, files: files, reports: reports)
         return NightlyRun.Ending(
             slug: entry.slug, folder: folder.final, rows: rows, severities: severities, documentsOverdue: overdue,
             failure: nil, code: nil)
+    }
+
+    /// Makes the files of one report, all formats in one pass.
+    private func make(
+        _ definition: ReportDefinition, reader: OrganizationReader, in folder: PendingFolder
+    ) throws -> (ReportProducer.Outcome, [WrittenFile], PageReport) {
+        let producer = try reader.producer(definition, spoolFolder: folder.spool) { [progress] in
+            progress.add(rows: $0)
+        }
+        let layout = producer.layout(generator: options.request.generator)
+        let writers = FanOut(
+            writers: try OutputFormat.writers(
+                options.formats, layout: layout, folder: folder.hidden, temporaryFolder: folder.spool,
+                csvProfile: options.csvProfile))
+        var page = PageReport(layout)
+        do {
+            let outcome = try producer.produce { batch in
+                try writers.write(batch)
+                page.keep(batch)
+            }
+            let written = try writers.finish()
+            try prove(outcome, against: written, report: definition.name)
+            page.files = written.map(\.path)
+            page.findings = definition.catalogue.sorted { $0.severity > $1.severity }.compactMap { check in
+                outcome.exceptions[check.code].map { (check.code, check.severity.rawValue, $0) }
+            }
+            return (outcome, written, page)
+        } catch {
+            writers.abandon()
+            throw error
+        }
     }
 
     /// Every file must hold the rows that the transform yielded.

@@ -30,6 +30,23 @@ import Testing
         }
     }
 
+    @Test func aTalkativeRunTellsWhatEachReportCost() async throws {
+        let database = try await TestServer.ownDemoDatabase()
+        try await withTemporaryFolder { folder in
+            let result = try await Tool.program(
+                ["run", "-o", folder + "/out", "--org", "single", "--org", "empty", "--verbose"] + Self.asOf,
+                database: database)
+            #expect(result.status == 0)
+            let lines = result.standardError.split(separator: "\n")
+            let reports = try await Tool.program(["list"]).standardOutput.split(separator: "\n")
+            #expect(lines.count == reports.count)
+            for report in reports {
+                let start = "kt-report: \(report.prefix { $0 != " " }): 2 organizations, "
+                #expect(lines.contains { $0.hasPrefix(start) && $0.contains(" rows read, ") }, "\(start)")
+            }
+        }
+    }
+
     /// The same records, parameters and version give the same bytes, wherever and whenever the run takes place.
     @Test func twoRunsGiveTheSameBytes() async throws {
         let database = try await TestServer.ownDemoDatabase()

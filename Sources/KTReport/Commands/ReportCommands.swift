@@ -1,83 +1,61 @@
 internal import ArgumentParser
 
-/// `kt-report lifecycle`.
-struct LifecycleCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "lifecycle", abstract: "What became of every asset: status, repairs, value.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("lifecycle") }
+/// A report with a command of its own.
+protocol NamedReport {
+    static var name: String { get }
+    /// One line for `--help`.
+    static var abstract: String { get }
 }
 
-/// `kt-report compliance`.
-struct ComplianceCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "compliance", abstract: "Which papers of which vehicles are valid, lapsed or about to.")
+/// `kt-report NAME`: one report now.
+struct NamedReportCommand<Report: NamedReport>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: Report.name, abstract: Report.abstract)
+    }
 
     @OptionGroup var options: AnswerOptions
 
-    func run() async throws { try await options.answer("compliance") }
+    func run() async throws { try await options.answer(Report.name) }
 }
 
-/// `kt-report security`.
-struct SecurityCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "security", abstract: "Who could, who did, and who was kept out.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("security") }
+enum LifecycleReport: NamedReport {
+    static let name = "lifecycle"
+    static let abstract = "What became of every asset: status, repairs, value."
 }
 
-/// `kt-report maintenance`.
-struct MaintenanceCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "maintenance", abstract: "Whether repairs met their promise: times, first-time fixes, cost.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("maintenance") }
+enum ComplianceReport: NamedReport {
+    static let name = "compliance"
+    static let abstract = "Which papers of which vehicles are valid, lapsed or about to."
 }
 
-/// `kt-report audit-log`.
-struct AuditLogCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "audit-log", abstract: "Who changed what and when, and whether the trail is whole.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("audit-log") }
+enum SecurityReport: NamedReport {
+    static let name = "security"
+    static let abstract = "Who could, who did, and who was kept out."
 }
 
-/// `kt-report inventory`.
-struct InventoryCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "inventory", abstract: "The register: where items are, who answers for them, their values.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("inventory") }
+enum MaintenanceReport: NamedReport {
+    static let name = "maintenance"
+    static let abstract = "Whether repairs met their promise: times, first-time fixes, cost."
 }
 
-/// `kt-report renewals`.
-struct RenewalsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "renewals", abstract: "Which papers fall due, with fees and prerequisites; also as a calendar.")
-
-    @OptionGroup var options: AnswerOptions
-
-    func run() async throws { try await options.answer("renewals") }
+enum AuditLogReport: NamedReport {
+    static let name = "audit-log"
+    static let abstract = "Who changed what and when, and whether the trail is whole."
 }
 
-/// `kt-report data-quality`.
-struct DataQualityCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "data-quality", abstract: "Whether the records can be relied on: every check, with its failures.")
+enum InventoryReport: NamedReport {
+    static let name = "inventory"
+    static let abstract = "The register: where items are, who answers for them, their values."
+}
 
-    @OptionGroup var options: AnswerOptions
+enum RenewalsReport: NamedReport {
+    static let name = "renewals"
+    static let abstract = "Which papers fall due, with fees and prerequisites; also as a calendar."
+}
 
-    func run() async throws { try await options.answer("data-quality") }
+enum DataQualityReport: NamedReport {
+    static let name = "data-quality"
+    static let abstract = "Whether the records can be relied on: every check, with its failures."
 }
 
 /// `kt-report report NAME`, for reports of one's own; `kt-report NAME` is the same.

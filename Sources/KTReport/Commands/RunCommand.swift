@@ -74,7 +74,8 @@ struct RunCommand: AsyncParsableCommand {
         let signer = try context.signer()
         let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let folder = output ?? context.settings.text(.output) ?? "output"
-        let display = ProgressDisplay(isWanted: !common.quiet && Output.isTerminal(2))
+        let display = ProgressDisplay(
+            common.quiet ? .nowhere : Output.isTerminal(2) ? .terminal : common.verbose ? .log : .nowhere)
         let slugs = organizations
         let home = context.home
         let record = try (metrics ?? context.settings.text(.metrics)).map { RunRecord(try RunMetrics(path: $0)) }
@@ -90,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
                 defer { record?.keep(run.poolFigures) }
                 return try await display.show { try await WorkerThreads.run { try run.run() } }
             }
+            if common.verbose { display.tellCosts() }
             try tell(endings)
         } catch {
             // The run's own failure is the one to tell.
