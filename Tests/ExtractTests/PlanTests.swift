@@ -1,0 +1,84 @@
+import Extract
+import Foundation
+import TestSupport
+import Testing
+
+/// What the server does for the largest stage: it reads rows in the order of an index and nothing else.
+@Suite struct PlanTests {
+    private static let file = "extract/lifecycle/status-events.sql"
+
+    @Test(arguments: [TrailChanges.anywhere, .only([])])
+    func changesOfStatusComeFromTheIndexAlone(changes: TrailChanges) async throws {
+        let database = try await TestServer.ownDemoDatabase()
+        // So many that their order is worth an index; and pages that nobody has vacuumed are looked up in the table.
+        try await Tool.psql(
+            database.superuserURL,
+            """
+            set session_replication_role = replica;
+            set synchronous_commit = on;
+            insert into assets.items_history_status
+                (organization_id, item_id, kind, from_status, to_status, changed_at, created_at)
+            select i.organization_id, i.id, 'item_status', 'active', 'active', e.at, e.at
+            from assets.items as i, generate_series(timestamptz '2024-01-01', '2026-01-01', '2 days') as e (at);
+            vacuum analyze assets.items_history_status;
+            """)
+        let template = try QueryLibrary(folder: TestServer.root + "/queries").template(Self.file, changes: changes)
+        let values = try template.parameters.map { parameter in
+            switch parameter {
+            case .organizationID: ":'organization'"
+            case .asOf: "'2026-07-16 18:15:00+00'"
+            default: throw ToolError(description: "a value of \(parameter) is missing here")
+            }
+        }
+        let text = try await Tool.psql(
+            database.url,
+            """
+            select organization_id as organization from core.organization_directory where slug = 'acme' \\gset
+            begin read only;
+            \\i '\(TestServer.root)/queries/extract/session/settings.sql'
+            ;
+            select core.set_context(:'organization') as done \\gset
+            prepare stage as \(template.sql);
+            \\t on
+            explain (analyze, format json) execute stage(\(values.joined(separator: ", ")));
+            """)
+        let plan = try #require(text.firstIndex(of: "[")).relative(in: text)
+        let nodes = try Self.nodes(of: plan)
+        // The policy is asked once for all rows: that is the step above.
+        #expect(nodes.map(\.kind) == ["Result", "Index Only Scan"], "\(text)")
+        let scan = try #require(nodes.last)
+        #expect(scan.index == "idx_items_history_status_item_id")
+        #expect(scan.heapFetches == 0)
+        #expect(scan.rows > 10_000)
+    }
+
+    /// A step of a plan.
+    private struct Node {
+        let kind: String
+        let index: String?
+        let heapFetches: Int?
+        let rows: Double
+    }
+
+    /// The steps, the last that rows go through first.
+    private static func nodes(of plan: String) throws -> [Node] {
+        struct Unreadable: Error {}
+        guard let list = try JSONSerialization.jsonObject(with: Data(plan.utf8)) as? [[String: Any]],
+            let top = list.first?["Plan"] as? [String: Any]
+        else { throw Unreadable() }
+        func walk(_ node: [String: Any]) -> [Node] {
+            let this = Node(
+                kind: node["Node Type"] as? String ?? "", index: node["Index Name"] as? String,
+                heapFetches: node["Heap Fetches"] as? Int, rows: (node["Actual Rows"] as? NSNumber)?.doubleValue ?? 0)
+            return [this] + (node["Plans"] as? [[String: Any]] ?? []).flatMap(walk)
+        }
+        return walk(top)
+    }
+}
+
+extension String.Index {
+    /// The text from here to its last bracket.
+    fileprivate func relative(in text: String) -> String {
+        String(text[self...(text.lastIndex(of: "]") ?? text.index(before: text.endIndex))])
+    }
+}
