@@ -33,6 +33,8 @@ package final class SourceSession {
     private var connection: Connection { lease.connection }
     /// What the trail of the organization at hand holds, per as-of instant.
     private var changes: [Timestamp: TrailChanges] = [:]
+    /// Queries without their order, by their text.
+    private var unordered: [String: String] = [:]
     /// Soft-deleted rows of the organization at hand, per as-of instant: the same for each of its reports.
     private var leftOut: [Timestamp: [(table: String, rows: Int)]] = [:]
 
@@ -203,9 +205,30 @@ package final class SourceSession {
             condition = " where counted.\(column) < $\(place + 1)"
         }
         let rows = try connection.query(
-            "select count(*) from (\(template.sql)) as counted\(condition)", try template.bound(to: scope),
+            "select count(*) from (\(unordered(template))) as counted\(condition)", try template.bound(to: scope),
             context: file)
         return Int(try rows.int(0, 0) ?? 0)
+    }
+
+    /// A query without the order that it ends in, of which a count has no need: the server may read another index then,
+    /// or the table, and by several processes.
+    private func unordered(_ template: QueryTemplate) -> String {
+        if let known = unordered[template.sql] { return known }
+        let tokens = SQLTokens(template.sql).tokens
+        let order = tokens.indices.last {
+            tokens[$0].depth == 0 && tokens[$0].isWord("order") && tokens[$0...].dropFirst().first?.isWord("by") == true
+        }
+        var sql = template.sql
+        // What limits rows by their order, or takes them together with others, goes with it.
+        if let order,
+            !tokens[order...].contains(where: {
+                $0.depth == 0 && $0.isWord("limit", "offset", "fetch", "for", "union", "intersect", "except")
+            })
+        {
+            sql = String(decoding: template.sql.utf8.prefix(tokens[order].offset), as: UTF8.self)
+        }
+        unordered[template.sql] = sql
+        return sql
     }
 
     /// The columns that a query file would yield, worked out by the server without running it.
