@@ -9,6 +9,8 @@ package struct WorkbookProof {
     /// `xl/workbook.xml`, which names the sheets.
     private var workbook: [UInt8] = []
     private let path: String
+    /// Packed bytes that are read at a time.
+    private static let pieceBytes = 4 << 20
 
     /// The sheets' names with their rows, headings counted. Sheet n is the part `sheetN.xml`, as our writer numbers
     /// them.
@@ -94,7 +96,8 @@ package struct WorkbookProof {
         var status = Z_OK
         while status == Z_OK {
             if stream.avail_in == 0, at < packed.count {
-                let count = min(1 << 30, packed.count - at)
+                release(UnsafeRawBufferPointer(rebasing: packed[..<at]))
+                let count = min(WorkbookProof.pieceBytes, packed.count - at)
                 stream.next_in = UnsafeMutablePointer(
                     mutating: packed.baseAddress?.advanced(by: at).assumingMemoryBound(to: UInt8.self))
                 stream.avail_in = UInt32(count)
@@ -106,6 +109,15 @@ package struct WorkbookProof {
             body(UnsafeRawBufferPointer(rebasing: output[..<(output.count - Int(stream.avail_out))]))
         }
         guard status == Z_STREAM_END else { throw damaged("\(entry.name) can't be unpacked") }
+    }
+
+    /// Gives pages back that have been read: a large workbook would stay in memory whole while it is mapped.
+    private func release(_ bytes: UnsafeRawBufferPointer) {
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let start = UInt(bitPattern: bytes.baseAddress)
+        let first = (start + page - 1) / page * page
+        let last = (start + UInt(bytes.count)) / page * page
+        if last > first { madvise(UnsafeMutableRawPointer(bitPattern: first), Int(last - first), MADV_DONTNEED) }
     }
 
     private func damaged(_ reason: String) -> WriteError {
