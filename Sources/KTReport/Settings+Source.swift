@@ -70,6 +70,7 @@ extension Duration {
             rest = rest.dropFirst(unit.0.count)
             total += number * unit.1
         } while !rest.isEmpty
-        self = .milliseconds(Int64((total * 1000).rounded()))
+        guard let milliseconds = Int64(exactly: (total * 1000).rounded()) else { return nil }
+        self = .milliseconds(milliseconds)
     }
 }

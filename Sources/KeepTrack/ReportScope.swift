@@ -20,8 +20,12 @@ public struct ReportScope: Sendable {
     /// The values of a report's own parameters, by name.
     package var values: [String: ParameterValue] = [:]
 
+    /// The first day that a scope may reach: what is before it on some clock has no year that all programs write alike.
+    public static let firstDay = CalendarDate(year: 2, month: 1, day: 1) ?? CalendarDate(daysSince2000: 0)
+
     /// - Parameter period: its last day is clipped to the as-of day.
-    /// - Throws: ``ScopeError`` where the zone is unknown or the period begins after the as-of day.
+    /// - Throws: ``ScopeError`` where the zone is unknown, or the period begins after the as-of day or before
+    ///   ``firstDay``.
     public init(
         organization: Organization, asOf: Timestamp, period: ClosedRange<CalendarDate>, calendar: BikramSambatCalendar
     ) throws {
@@ -32,6 +36,9 @@ public struct ReportScope: Sendable {
         let asOfDate = zone.date(of: asOf.adding(microseconds: -1))
         guard period.lowerBound <= asOfDate else {
             throw ScopeError(reason: "the period begins on \(period.lowerBound), after the as-of day \(asOfDate)")
+        }
+        guard period.lowerBound >= ReportScope.firstDay else {
+            throw ScopeError(reason: "the period begins on \(period.lowerBound), before \(ReportScope.firstDay)")
         }
         self.organization = organization
         self.asOf = asOf

@@ -33,6 +33,9 @@ public struct LocalZone {
         return stretch.offset
     }
 
+    /// Days on either side of 2000 that instants of 64 bits reach, and room to look around them.
+    private static let daysOfInstants = Int64.max / Timestamp.microsecondsPerDay - 10
+
     /// What a clock on the wall shows at `instant`.
     public mutating func localTime(of instant: Timestamp) -> LocalTime {
         LocalTime(microseconds: instant.microseconds + offset(at: instant))
@@ -45,8 +48,10 @@ public struct LocalZone {
 
     /// The first instant of a local day. Where clocks jump over midnight that is the jump itself: in Nepal the day
     /// 1986-01-01 begins at 00:15.
+    /// A day that no instant of 64 bits lies in, some 292,000 years away, begins with the last that has one.
     public mutating func startOfDay(_ date: CalendarDate) -> Timestamp {
-        let midnight = Int64(date.daysSince2000) * Timestamp.microsecondsPerDay
+        let days = min(max(Int64(date.daysSince2000), -LocalZone.daysOfInstants), LocalZone.daysOfInstants)
+        let midnight = days * Timestamp.microsecondsPerDay
         let before = offset(at: Timestamp(microseconds: midnight - 2 * Timestamp.microsecondsPerDay))
         let early = Timestamp(microseconds: midnight - before)
         if offset(at: early) == before { return early }
@@ -77,9 +82,13 @@ public struct LocalZone {
         let from = edge(of: zone, from: unix, offset: offset, step: -1)
         let until = edge(of: zone, from: unix, offset: offset, step: 1)
         return Stretch(
-            from: (from - Timestamp.unixEpochOffset) * 1_000_000,
-            until: (until - Timestamp.unixEpochOffset) * 1_000_000,
-            offset: Int64(offset) * 1_000_000)
+            from: microseconds(ofUnix: from), until: microseconds(ofUnix: until), offset: Int64(offset) * 1_000_000)
+    }
+
+    /// The instant of a second; beyond the ends of what 64 bits hold, the end.
+    private static func microseconds(ofUnix second: Int64) -> Int64 {
+        let (value, isBeyond) = (second - Timestamp.unixEpochOffset).multipliedReportingOverflow(by: 1_000_000)
+        return isBeyond ? (second < 0 ? .min : .max) : value
     }
 
     /// The second at which the offset that holds at `unix` begins (`step` -1) or has ended (`step` 1); where it

@@ -258,6 +258,7 @@ package struct ReportProducer {
         guard !definition.headlines.isEmpty else { return nil }
         // Its rules are those of then: what the report would have said that was run on its last day.
         let lastDay = scope.period.lowerBound.adding(days: -1)
+        guard lastDay >= ReportScope.firstDay else { return nil }
         let (organization, asOf) = try session.organization(
             SourceSession.DirectoryEntry(
                 id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay))

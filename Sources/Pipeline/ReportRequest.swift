@@ -1,3 +1,4 @@
+internal import KeepTrack
 package import NepaliCalendar
 package import Tabular
 
@@ -10,16 +11,22 @@ package enum AsOfRequest: Sendable, Hashable {
     case instant(Timestamp)
 
     /// T for an organization's zone.
+    ///
+    /// - Throws: ``PipelineError``, of code `usage` for an instant before ``ReportScope/firstDay``.
     package func instant(zone name: String, snapshot: Timestamp) throws -> Timestamp {
-        switch self {
-        case .snapshot: return snapshot
-        case .instant(let instant): return instant
-        case .endOfDay(let date):
-            guard var zone = LocalZone(name: name) else {
-                throw PipelineError(.configuration, "the organization has the unknown time zone \(name)")
-            }
-            return zone.startOfDay(date.adding(days: 1))
+        guard var zone = LocalZone(name: name) else {
+            throw PipelineError(.configuration, "the organization has the unknown time zone \(name)")
         }
+        let instant =
+            switch self {
+            case .snapshot: snapshot
+            case .instant(let instant): instant
+            case .endOfDay(let date): zone.startOfDay(date.adding(days: 1))
+            }
+        guard zone.date(of: instant) > ReportScope.firstDay else {
+            throw PipelineError(.usage, "the as-of day has to be \(ReportScope.firstDay) or later")
+        }
+        return instant
     }
 }
 

@@ -114,7 +114,8 @@ package struct RunPage {
     }
 
     private static let style = """
-        body{font:15px/1.5 system-ui,sans-serif;color:#1f2a44;background:#f5f6f9;margin:0 auto;max-width:1080px;padding:24px}
+        body{font:15px/1.5 system-ui,sans-serif;color:#1f2a44;background:#f5f6f9;margin:0 auto;max-width:1080px;padding:24px;
+        overflow-wrap:anywhere;word-break:break-word}
         h1{margin:0}header p,footer,.links{color:#5a6172;font-size:13px}section{background:#fff;border:1px solid #e2e5ec;
         border-radius:8px;padding:8px 20px 16px;margin:20px 0}h2{font-size:18px}.cards{display:flex;flex-wrap:wrap;gap:10px}
         .card{border:1px solid #e2e5ec;border-radius:6px;padding:8px 12px;min-width:130px}.card i{display:block;
@@ -154,14 +155,17 @@ private struct RunChart {
         var shapes: [String] = []
         let stacked = chart.kind == .stacked
         let sums = labels.indices.map { index in series.reduce(0) { $0 + max(0, $1.values[index]) } }
-        let most = max(1e-9, stacked ? sums.max() ?? 0 : series.flatMap(\.values).max() ?? 0)
-        let scale = (RunChart.bottom - RunChart.top) / most
+        let most = max(0, stacked ? sums.max() ?? 0 : series.flatMap(\.values).max() ?? 0)
+        // Parts of a whole aren't below 0; other figures may be, and then the axis lies higher.
+        let least = stacked ? 0 : min(0, series.flatMap(\.values).min() ?? 0)
+        let scale = (RunChart.bottom - RunChart.top) / max(1e-9, most - least)
+        let axis = RunChart.bottom + least * scale
         let step = (RunChart.width - 60) / Double(max(1, labels.count))
         for (position, entry) in series.enumerated() {
             let colour = RunChart.palette[position % RunChart.palette.count]
             if chart.kind == .line {
                 let points = entry.values.enumerated().map { index, value in
-                    "\(RunChart.text(50 + step * (Double(index) + 0.5))),\(RunChart.text(RunChart.bottom - value * scale))"
+                    "\(RunChart.text(50 + step * (Double(index) + 0.5))),\(RunChart.text(axis - value * scale))"
                 }
                 shapes.append(
                     "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"2\" points=\"\(points.joined(separator: " "))\"/>"
@@ -172,9 +176,10 @@ private struct RunChart {
                 let below = stacked ? series[..<position].reduce(0) { $0 + max(0, $1.values[index]) } : 0
                 let share = stacked ? step * 0.7 : step * 0.7 / Double(series.count)
                 let x = 50 + step * Double(index) + step * 0.15 + (stacked ? 0 : share * Double(position))
-                let tall = max(0, value) * scale
+                let tall = (stacked ? max(0, value) : abs(value)) * scale
+                let top = axis - below * scale - (stacked || value > 0 ? tall : 0)
                 shapes.append(
-                    "<rect x=\"\(RunChart.text(x))\" y=\"\(RunChart.text(RunChart.bottom - below * scale - tall))\" "
+                    "<rect x=\"\(RunChart.text(x))\" y=\"\(RunChart.text(top))\" "
                         + "width=\"\(RunChart.text(share))\" height=\"\(RunChart.text(tall))\" fill=\"\(colour)\"/>")
             }
         }
@@ -198,16 +203,19 @@ private struct RunChart {
             <svg width="\(Int(RunChart.width))" height="\(Int(RunChart.height))" role="img" aria-label="\(RunPage.escape(chart.title))">
             <text x="0" y="14" style="font-weight:600">\(RunPage.escape(chart.title))</text>
             <text x="44" y="\(RunChart.text(RunChart.top + 4))" text-anchor="end">\(RunChart.short(most))</text>
-            <line x1="50" y1="190" x2="480" y2="190" stroke="#c9cdd6"/>
+            <line x1="50" y1="\(RunChart.text(axis))" x2="480" y2="\(RunChart.text(axis))" stroke="#c9cdd6"/>
             \(shapes.joined(separator: "\n"))
             </svg>
             """
     }
 
-    /// A coordinate with one decimal.
+    /// A number with one decimal.
     private static func text(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10))"
+        let tenths = (value.magnitude * 10).rounded()
+        // Nothing that is drawn is so large; a figure at the axis's end may be.
+        guard tenths < 1e15 else { return "\(value)" }
+        let whole = Int(tenths)
+        return "\(value < 0 && whole > 0 ? "-" : "")\(whole / 10).\(whole % 10)"
     }
 
     /// An axis's end, such as `12`, `3.4k`, `5.1M`.

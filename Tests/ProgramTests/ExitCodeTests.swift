@@ -23,6 +23,8 @@ import Testing
         ["lifecycle", "--org", "acme", "--month", "2026-06", "--quarter", "2082/83-1"],
         ["lifecycle", "--org", "acme", "--from", "2026-06-01", "--to", "2026-05-01"],
         ["lifecycle", "--org", "acme", "--from", "2099-01-01", "--as-of", "2026-07-16"],
+        ["lifecycle", "--org", "acme", "--as-of", "0000-06-01"],
+        ["lifecycle", "--org", "acme", "--from", "0001-05-05", "--as-of", "2026-07-16"],
         ["lifecycle", "--org", "acme", "--table", "nothing"], ["lifecycle", "--org", "acme", "--format", "pdf"],
         ["lifecycle"], ["run", "--jobs", "0"], ["nonsense-command"].map { "--" + $0 },
     ])

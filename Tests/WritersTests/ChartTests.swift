@@ -32,3 +32,40 @@ struct ChartTests {
         #expect(labels?.count == 24 && labels?.first == first && labels?.last == last)
     }
 }
+
+extension ChartTests {
+    /// Losses are drawn below the axis, and no figure is too large for the page.
+    @Test(arguments: [Chart.Kind.line, .column, .bar, .stacked])
+    func figuresBelowZeroStayOnThePage(kind: Chart.Kind) async throws {
+        let schema = TableSchema(
+            name: "balances",
+            declared: [Column(key: "branch", type: .text), Column(key: "balance", type: .decimal, scale: 0)])
+        for figures: [Int128] in [
+            [-50_000_000, -1, -20_000_000], [-50_000_000, 0, 30_000_000], [0, 0, 0], [-(.max / 2), 7, .max / 2],
+        ] {
+            var fixture = WriterFixture(
+                [schema], rows: [figures.map { [Value.text("B"), .decimal($0, scale: 0)] }])
+            fixture.layout.charts = [
+                Chart(title: "Balances", kind: kind, table: "balances", category: "branch", values: ["balance"])
+            ]
+            var page = PageReport(fixture.layout)
+            try fixture.produce { page.keep($0) }
+            let html = try await withTemporaryFolder { folder in
+                _ = try RunPage([page]).write(to: folder)
+                return try String(contentsOfFile: folder + "/index.html", encoding: .utf8)
+            }
+            var heights: [Double] = []
+            for bar in html.matches(of: #/<rect x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)" fill/#) {
+                let (top, height) = (try #require(Double(bar.1)), try #require(Double(bar.2)))
+                heights += [top, top + height]
+            }
+            for line in html.matches(of: #/points="([^"]*)"/#) {
+                for point in line.1.split(separator: " ") {
+                    heights.append(try #require(Double(point.split(separator: ",")[1])))
+                }
+            }
+            #expect(!heights.isEmpty)
+            #expect(heights.allSatisfy { (0...230).contains($0) }, "\(kind), \(figures): \(heights)")
+        }
+    }
+}

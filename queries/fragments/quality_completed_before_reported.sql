@@ -5,8 +5,8 @@
         r.id as subject_id,
         r.branch_id,
         r.title as what,
-        to_char(r.completed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') || ', reported '
-        || to_char(r.reported_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') as detail,
+        {{local_minute r.completed_at}} || ', reported '
+        || {{local_minute r.reported_at}} as detail,
         r.completed_at < r.reported_at as fails
     from known_records as r
     where r.has_item and r.reported_at is not null and r.completed_at is not null

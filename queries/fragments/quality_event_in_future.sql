@@ -18,12 +18,10 @@
         select
             'assets.items_history', r.id, i.branch_id, r.title,
             case when r.reported_at >= :as_of then 'reported_at' else 'completed_at' end,
-            to_char(
-                case
-                    when r.reported_at >= :as_of then r.reported_at
-                    when r.completed_at >= :as_of then r.completed_at
-                end at time zone :time_zone, 'YYYY-MM-DD HH24:MI'
-            )
+            case
+                when r.reported_at >= :as_of then {{local_minute r.reported_at}}
+                when r.completed_at >= :as_of then {{local_minute r.completed_at}}
+            end
         from {{as_of reporting.service_records assets.items_history}} as r
         left join known_items as i on i.organization_id = r.organization_id and i.id = r.item_id
         where
@@ -35,7 +33,7 @@
         select
             'assets.items_history_status', e.id, i.branch_id, coalesce(i.name, e.item_id::text), 'changed_at',
             case
-                when e.changed_at >= :as_of then to_char(e.changed_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')
+                when e.changed_at >= :as_of then {{local_minute e.changed_at}}
             end
         from {{as_of reporting.item_status_events assets.items_history_status}} as e
         left join known_items as i on i.organization_id = e.organization_id and i.id = e.item_id
@@ -90,7 +88,7 @@
         select
             'core.access', a.id, u.branch_id, coalesce(u.email, a.user_id::text), 'granted_at',
             case
-                when a.granted_at >= :as_of then to_char(a.granted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')
+                when a.granted_at >= :as_of then {{local_minute a.granted_at}}
             end
         from {{as_of reporting.access core.access}} as a
         left join {{as_of reporting.users core.users}} as u
@@ -99,7 +97,7 @@
         union all
         select
             'authentication.attempts', t.id, null, t.user_id::text, 'at',
-            case when t.at >= :as_of then to_char(t.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') end
+            case when t.at >= :as_of then {{local_minute t.at}} end
         from {{as_of reporting.login_attempts authentication.attempts}} as t
         where t.organization_id = :organization_id and t.created_at < :as_of
     ) as n

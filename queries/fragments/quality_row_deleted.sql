@@ -5,7 +5,7 @@
         t.row_id as subject_id,
         null::uuid as branch_id,
         t.table_name as what,
-        to_char(t.deleted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI') as detail,
+        {{local_minute t.deleted_at}} as detail,
         t.deleted_at is not null as fails
     from trail_rows as t
 )

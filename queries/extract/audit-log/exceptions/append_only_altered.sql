@@ -4,7 +4,7 @@ select
     e.row_id as subject_id,
     null::text as branch,
     case e.action when 'DELETE' then 'deleted' else 'changed in ' || c.fields end::text as how,
-    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at,
+    {{local_minute e.at}}::text as at,
     coalesce(e.actor::text, 'nobody named') as actor
 from reporting.audit_events as e
 cross join lateral (

@@ -4,7 +4,7 @@ select
     h.id as subject_id,
     null::text as branch,
     h.size::text as size,
-    to_char(h.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at,
+    {{local_minute h.at}}::text as at,
     h.faults::text as faults
 from {{tree_heads_checked}} as h
 where h.faults is not null and :branches is null

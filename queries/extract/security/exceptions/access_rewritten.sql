@@ -5,7 +5,7 @@ select
     null::text as branch,
     case e.action when 'DELETE' then 'removed' else 'changed in ' || c.fields end::text as how,
     coalesce(e.actor::text, 'nobody named') as actor,
-    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute e.at}}::text as at
 from {{privileged_actions}} as e
 cross join lateral (
     select string_agg(k.field, ', ' order by k.field collate "C") as fields

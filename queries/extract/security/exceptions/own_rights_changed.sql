@@ -5,7 +5,7 @@ select
     b.code::text as branch,
     coalesce(u.email, e.actor::text)::text as email,
     e.action::text as action,
-    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute e.at}}::text as at
 from {{own_rights_changed}} as e
 left join {{as_of reporting.users core.users}} as u on u.organization_id = :organization_id and u.id = e.actor
 left join {{as_of reporting.branches core.branches}} as b

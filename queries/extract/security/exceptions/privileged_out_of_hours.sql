@@ -5,7 +5,7 @@ select
     null::text as branch,
     e.action::text as action,
     coalesce(e.actor::text, 'nobody named') as actor,
-    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute e.at}}::text as at
 from {{privileged_actions}} as e
 where e.out_of_hours
 order by e.id

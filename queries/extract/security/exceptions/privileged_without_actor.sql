@@ -4,7 +4,7 @@ select
     e.row_id as subject_id,
     null::text as branch,
     e.action::text as action,
-    to_char(e.at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute e.at}}::text as at
 from {{privileged_actions}} as e
 where e.actor is null
 order by e.id

@@ -5,7 +5,7 @@ select
     b.code::text as branch,
     a.title::text as title,
     a.approved_by::text as by,
-    to_char(a.approved_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute a.approved_at}}::text as at
 from {{approvals}} as a
 left join {{as_of reporting.branches core.branches}} as b
     on b.organization_id = :organization_id and b.id = a.branch_id

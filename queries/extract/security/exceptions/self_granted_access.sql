@@ -5,7 +5,7 @@ select
     b.code::text as branch,
     coalesce(u.email, a.user_id::text)::text as email,
     a.module::text as module,
-    to_char(a.granted_at at time zone :time_zone, 'YYYY-MM-DD HH24:MI')::text as at
+    {{local_minute a.granted_at}}::text as at
 from {{as_of reporting.access core.access}} as a
 left join {{as_of reporting.users core.users}} as u on u.organization_id = a.organization_id and u.id = a.user_id
 left join {{as_of reporting.branches core.branches}} as b
