@@ -40,7 +40,10 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibPQ"]),
         .target(
             name: "Extract",
-            dependencies: ["Digest", "KeepTrack", "NepaliCalendar", "Postgres", "Tabular"]),
+            dependencies: [
+                "Digest", "KeepTrack", "NepaliCalendar", "Postgres", "Tabular",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(name: "Migrations", dependencies: ["Digest", "Postgres"]),
         .target(
             name: "Writers",

@@ -68,6 +68,20 @@ package struct Manifest: Codable, Sendable {
         }
     }
 
+    /// A table whose rows were read in part from the file that an earlier run had kept.
+    package struct Checkpoint: Codable, Sendable {
+        package let name: String
+        package let rows: Int
+        /// Rows that were read from the database.
+        package let readAnew: Int
+
+        package init(name: String, rows: Int, readAnew: Int) {
+            self.name = name
+            self.rows = rows
+            self.readAnew = readAnew
+        }
+    }
+
     /// The version of this layout.
     package var manifestVersion = 1
     package var runID: String
@@ -84,13 +98,16 @@ package struct Manifest: Codable, Sendable {
     package var walPosition: String
     package var reports: [Report]
     package var files: [File]
+    /// Nil where every row was read from the database.
+    package var checkpoints: [Checkpoint]?
     /// SHA-256 of the organization's previous manifest, nil for its first.
     package var previousManifestSHA256: String?
 
     package init(
         runID: String, organization: String, organizationID: String, parameters: [String: String], generator: String,
         host: String, startedAt: String, finishedAt: String, serverVersion: String, snapshot: String,
-        walPosition: String, reports: [Report], files: [File], previousManifestSHA256: String?
+        walPosition: String, reports: [Report], files: [File], checkpoints: [Checkpoint]? = nil,
+        previousManifestSHA256: String?
     ) {
         self.runID = runID
         self.organization = organization
@@ -105,6 +122,7 @@ package struct Manifest: Codable, Sendable {
         self.walPosition = walPosition
         self.reports = reports
         self.files = files
+        self.checkpoints = checkpoints
         self.previousManifestSHA256 = previousManifestSHA256
     }
 

@@ -5,15 +5,19 @@ internal import Tabular
 
 /// Opens stages of one organization: the query of a file, bound to the scope's values, as a stream of domain rows.
 package struct StageOpener {
-    private let group: CursorGroup
+    let group: CursorGroup
     private let library: QueryLibrary
-    private let scope: ReportScope
+    let scope: ReportScope
     private let changes: TrailChanges
-    private let tally: StageTally
+    let tally: StageTally
+    let checkpoints: Checkpoints?
 
+    /// - Parameter checkpoints: where the largest tables are kept, for other passes and for the next run.
     package init(
-        group: CursorGroup, library: QueryLibrary, scope: ReportScope, changes: TrailChanges, tally: StageTally
+        group: CursorGroup, library: QueryLibrary, scope: ReportScope, changes: TrailChanges, tally: StageTally,
+        checkpoints: Checkpoints? = nil
     ) {
+        self.checkpoints = checkpoints
         self.group = group
         self.library = library
         self.scope = scope
@@ -133,10 +137,11 @@ extension ParameterType {
 /// The batches of one stage, counted as they arrive.
 public struct StageBatches {
     private let cursor: Cursor
-    private let tally: StageTally
+    /// Nil where somebody else counts.
+    private let tally: StageTally?
     private let index: Int
 
-    fileprivate init(cursor: Cursor, tally: StageTally, index: Int) {
+    init(cursor: Cursor, tally: StageTally? = nil, index: Int = 0) {
         self.cursor = cursor
         self.tally = tally
         self.index = index
@@ -148,7 +153,7 @@ public struct StageBatches {
     /// The next rows, at least one; nil at the end.
     public func next() throws -> ResultSet? {
         guard let batch = try cursor.nextBatch() else { return nil }
-        tally.add(rows: batch.rowCount, to: index)
+        tally?.add(rows: batch.rowCount, to: index)
         return batch
     }
 }

@@ -5,11 +5,9 @@ package import Reporting
 /// Reads the stages of the inventory and joins them into its transform.
 package final class InventoryFeed: CompiledReport {
     private let inventory: InventoryFold
-    private let scope: ReportScope
     package var fold: any ReportFold { inventory }
 
     package init(_ context: FoldContext) throws {
-        scope = context.scope
         inventory = try InventoryFold(
             scope: context.scope, outputs: context.outputs, exceptions: context.exceptions)
     }
@@ -21,10 +19,10 @@ package final class InventoryFeed: CompiledReport {
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
         let items = try stages.open(InventoryItemRow.self, "extract/inventory/items.sql")
-        let events = try StatusEventStream(stages, asOf: scope.asOf)
+        let events = try stages.statusEvents()
         try inventory.begin(
             branches: try branches.all(), categories: try categories.all(), balances: try balances.all())
         try InventoryMerge(corrections: try corrections.all())
-            .feed(inventory, items: { try items.next() }, events: { try events.next() })
+            .feed(inventory, items: { try items.next() }, events: events)
     }
 }

@@ -8,11 +8,9 @@ package final class LifecycleFeed: CompiledReport {
     package private(set) var leftOut = LifecycleMerge.LeftOut()
     private let lifecycle: LifecycleFold
 
-    private let scope: ReportScope
     package var fold: any ReportFold { lifecycle }
 
     package init(_ context: FoldContext) throws {
-        scope = context.scope
         lifecycle = try LifecycleFold(
             scope: context.scope, outputs: context.outputs, exceptions: context.exceptions,
             spoolFolder: context.spoolFolder)
@@ -24,11 +22,11 @@ package final class LifecycleFeed: CompiledReport {
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
         let items = try stages.open(LifecycleItemRow.self, "extract/lifecycle/items.sql")
-        let events = try StatusEventStream(stages, asOf: scope.asOf)
+        let events = try stages.statusEvents()
         let records = try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql")
         lifecycle.begin(branches: try branches.all(), categories: try categories.all())
         let merge = LifecycleMerge(corrections: try corrections.all())
         leftOut = try merge.feed(
-            lifecycle, items: { try items.next() }, events: { try events.next() }, records: { try records.next() })
+            lifecycle, items: { try items.next() }, events: events, records: { try records.next() })
     }
 }

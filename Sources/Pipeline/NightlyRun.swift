@@ -28,11 +28,13 @@ package struct NightlyRun: Sendable {
         package var jobs: Int
         package var signer: ManifestSigner?
         package var access: SourceAccess
+        /// Whether all rows are read, those too that an earlier run's checkpoint holds.
+        package var isFullRefresh: Bool
 
         package init(
             target: ConnectionTarget, home: Home, request: ReportRequest, reports: [ReportDefinition], rules: RuleSet,
             organizations: [String], formats: Set<OutputFormat>, csvProfile: CSVProfile, output: String, jobs: Int,
-            signer: ManifestSigner?, access: SourceAccess = SourceAccess()
+            signer: ManifestSigner?, access: SourceAccess = SourceAccess(), isFullRefresh: Bool = false
         ) {
             self.target = target
             self.home = home
@@ -46,6 +48,7 @@ package struct NightlyRun: Sendable {
             self.jobs = jobs
             self.signer = signer
             self.access = access
+            self.isFullRefresh = isFullRefresh
         }
     }
 

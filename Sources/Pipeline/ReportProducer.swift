@@ -102,9 +102,16 @@ package struct ReportProducer {
                 definitions: definition.catalogue, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
         relay.target = collector
         let tally = StageTally(progress: progress)
+        let isCompared = !definition.headlines.isEmpty && wanted?.contains(StandardTables.summary.name) != false
+        // Read twice, so kept for the second time.
+        let isKeptHere = isCompared && session.checkpoints == nil
+        if isKeptHere {
+            session.checkpoints = Checkpoints(
+                folder: spoolFolder, organization: scope.organization.id, library: session.library, for: .thisRun)
+        }
+        defer { if isKeptHere { session.checkpoints = nil } }
         let figures = try pass(scope, tables: tables, exceptions: relay, checks: checks, tally: tally)
-        let isSummarised = wanted?.contains(StandardTables.summary.name) ?? true
-        let previous = isSummarised ? try previousFigures() : nil
+        let previous = isCompared ? try previousFigures() : nil
         try collector?.finish()
 
         let queries = try tally.counts.map { use in
@@ -113,6 +120,9 @@ package struct ReportProducer {
                 counted: try session.count(use.file, of: use.population, scope: scope), extracted: use.rows)
         }
         if let wrong = queries.first(where: { $0.counted != $0.extracted }) {
+            if session.checkpoints?.hasReadEarlier == true {
+                throw StaleCheckpoint("\(wrong.file) gave \(wrong.extracted) rows of \(wrong.counted)")
+            }
             throw PipelineError(
                 .failed,
                 "\(wrong.file) gave \(wrong.extracted) rows where the server counts \(wrong.counted) "
@@ -255,7 +265,6 @@ package struct ReportProducer {
 
     /// The headline figures of the previous period, nil where there can be none.
     private func previousFigures() throws -> [Headline]? {
-        guard !definition.headlines.isEmpty else { return nil }
         // Its rules are those of then: what the report would have said that was run on its last day.
         let lastDay = scope.period.lowerBound.adding(days: -1)
         guard lastDay >= ReportScope.firstDay else { return nil }

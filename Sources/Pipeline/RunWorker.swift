@@ -39,9 +39,15 @@ struct RunWorker {
     /// as that lives.
     mutating func run(_ entry: SourceSession.DirectoryEntry) -> (NightlyRun.Ending, CalendarDate?) {
         var retry = RetrySchedule(options.access.retry)
+        var isFullRefresh = options.isFullRefresh
         while true {
             do {
-                return try publish(entry)
+                return try publish(entry, isFullRefresh: isFullRefresh)
+            } catch is StaleCheckpoint where !isFullRefresh {
+                // Rows were written without a trace, or the file isn't what it was: what the table holds now is read, over
+                // another connection, for the cursors of this one are open still.
+                isFullRefresh = true
+                session = nil
             } catch {
                 // Whatever state the connection is in, the next organization starts with another.
                 session = nil
@@ -71,7 +77,9 @@ struct RunWorker {
         return new
     }
 
-    private mutating func publish(_ entry: SourceSession.DirectoryEntry) throws -> (NightlyRun.Ending, CalendarDate?) {
+    private mutating func publish(
+        _ entry: SourceSession.DirectoryEntry, isFullRefresh: Bool
+    ) throws -> (NightlyRun.Ending, CalendarDate?) {
         let started = Date()
         let session = try currentSession()
         if snapshot.name == nil { self.session = nil }
@@ -79,19 +87,34 @@ struct RunWorker {
             reader in
             let folder = try PendingFolder(
                 output: output, date: reader.scope.asOfDate, slug: entry.slug, runID: runID)
+            let checkpoints = checkpoints(of: entry, session: session, folder: folder, isFullRefresh: isFullRefresh)
+            session.checkpoints = checkpoints
+            defer { session.checkpoints = nil }
             do { try refuseNarrower(folder) } catch {
                 folder.discard()
                 throw error
             }
             do {
-                return (
-                    try write(entry, reader: reader, started: started, to: folder), reader.scope.asOfDate
-                )
+                let ending = try write(entry, reader: reader, started: started, to: folder)
+                // The run stands without them; the next one has more to read then.
+                try? checkpoints.keep()
+                return (ending, reader.scope.asOfDate)
             } catch {
                 folder.discard()
                 throw error
             }
         }
+    }
+
+    /// Where the rows of an organization are kept. On Citus for this run alone: its nodes each count transactions of their
+    /// own, so that what came since can't be told by one number.
+    private func checkpoints(
+        of entry: SourceSession.DirectoryEntry, session: SourceSession, folder: PendingFolder, isFullRefresh: Bool
+    ) -> Checkpoints {
+        let isCitus = session.facts.isCitus
+        return Checkpoints(
+            folder: isCitus ? folder.spool : "\(output)/.checkpoints/\(entry.slug)", organization: entry.id,
+            library: session.library, for: isCitus ? .thisRun : .nextRun(isFullRefresh: isFullRefresh))
     }
 
     /// A sealed folder is never exchanged for one that holds less of the organization, or other parts of it.
@@ -195,6 +218,7 @@ struct RunWorker {
             startedAt: started.formatted(.iso8601), finishedAt: Date().formatted(.iso8601),
             serverVersion: facts.serverVersion, snapshot: facts.snapshot, walPosition: facts.walPosition,
             reports: reports, files: files.sorted { $0.path < $1.path }.map { Manifest.File($0) },
+            checkpoints: reader.session.checkpoints.flatMap { Manifest.Checkpoint.all($0) },
             previousManifestSHA256: try chain.last()
         ).encoded()
         // The snapshot must have lived until here: what was read under a lost one is not what it says.
@@ -242,6 +266,14 @@ extension Manifest.Report {
                 outcome.totals.map { ("\($0.table).\($0.column)", $0.total) }
             ) { first, _ in first },
             exceptions: outcome.writtenExceptions)
+    }
+}
+
+extension Manifest.Checkpoint {
+    fileprivate static func all(_ checkpoints: Checkpoints) -> [Manifest.Checkpoint]? {
+        let earlier = checkpoints.uses.filter(\.isOfEarlierRun)
+        return earlier.isEmpty
+            ? nil : earlier.map { Manifest.Checkpoint(name: $0.name, rows: $0.rows, readAnew: $0.readAnew) }
     }
 }
 

@@ -19,10 +19,10 @@ package final class SecurityFeed: CompiledReport {
         let users = try stages.open(SecurityUserRow.self, "extract/security/users.sql")
         let access = try stages.open(SecurityAccessRow.self, "extract/security/access.sql")
         let unblockings = try stages.open(UnblockingRow.self, "extract/security/unblockings.sql")
-        let attempts = try stages.open(LoginAttemptRow.self, "extract/security/attempts.sql")
+        let attempts = try stages.loginAttempts()
         while let position = try positions.next() { security.add(position) }
         try SecurityMerge(security, corrections: try corrections.all()).feed(
             users: { try users.next() }, access: { try access.next() }, unblockings: { try unblockings.next() },
-            attempts: { try attempts.next() })
+            attempts: attempts)
     }
 }

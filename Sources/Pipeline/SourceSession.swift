@@ -35,6 +35,8 @@ package final class SourceSession {
     private var changes: [Timestamp: TrailChanges] = [:]
     /// Queries without their order, by their text.
     private var unordered: [String: String] = [:]
+    /// Where the largest tables of the organization at hand are kept, once they are read.
+    package var checkpoints: Checkpoints?
     /// Soft-deleted rows of the organization at hand, per as-of instant: the same for each of its reports.
     private var leftOut: [Timestamp: [(table: String, rows: Int)]] = [:]
 
@@ -138,6 +140,7 @@ package final class SourceSession {
         try connection.query("select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")
         changes = [:]
         leftOut = [:]
+        checkpoints = nil
         let result = try body()
         try connection.execute("ROLLBACK TO SAVEPOINT organization; RELEASE SAVEPOINT organization")
         return result
@@ -276,7 +279,10 @@ package final class SourceSession {
     ) throws -> R {
         let changes = try changes(of: scope.organization.id, since: scope.asOf)
         return try connection.withCursors { group in
-            try body(StageOpener(group: group, library: library, scope: scope, changes: changes, tally: tally))
+            try body(
+                StageOpener(
+                    group: group, library: library, scope: scope, changes: changes, tally: tally,
+                    checkpoints: checkpoints))
         }
     }
 

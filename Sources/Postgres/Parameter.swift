@@ -54,6 +54,7 @@ public struct TypeOID: Hashable, Sendable {
     public static let textArray = TypeOID(rawValue: 1009)
     public static let uuidArray = TypeOID(rawValue: 2951)
     public static let jsonb = TypeOID(rawValue: 3802)
+    public static let xid8 = TypeOID(rawValue: 5069)
 }
 
 /// Parameters as libpq takes them, for the length of one call.

@@ -1,5 +1,5 @@
 /// A UUID as sixteen bytes, ordered as those bytes are (which is PostgreSQL's order too).
-public struct Identifier: Hashable, Comparable, Sendable {
+public struct Identifier: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// Bytes 0 to 7, big-endian.
     public let high: UInt64
     /// Bytes 8 to 15, big-endian.

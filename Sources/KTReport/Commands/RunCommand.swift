@@ -52,6 +52,10 @@ struct RunCommand: AsyncParsableCommand {
                 + "success.", valueName: "file"))
     var metrics: String?
 
+    @Flag(
+        help: "Read all rows anew, not only what was written since the last run. The files are the same either way.")
+    var fullRefresh = false
+
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var period: PeriodOptions
     @OptionGroup var reading: ReadingOptions
@@ -76,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         let folder = output ?? context.settings.text(.output) ?? "output"
         let display = ProgressDisplay(
             common.quiet ? .nowhere : Output.isTerminal(2) ? .terminal : common.verbose ? .log : .nowhere)
-        let slugs = organizations
+        let (slugs, refreshes) = (organizations, fullRefresh)
         let home = context.home
         let record = try (metrics ?? context.settings.text(.metrics)).map { RunRecord(try RunMetrics(path: $0)) }
         var endings: [NightlyRun.Ending] = []
@@ -86,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
                     NightlyRun.Options(
                         target: target, home: home, request: asked, reports: chosen, rules: rules,
                         organizations: slugs, formats: formats, csvProfile: profile, output: folder, jobs: jobs,
-                        signer: signer, access: access),
+                        signer: signer, access: access, isFullRefresh: refreshes),
                     interrupt: interrupt, progress: display.progress)
                 defer { record?.keep(run.poolFigures) }
                 return try await display.show { try await WorkerThreads.run { try run.run() } }

@@ -1,0 +1,68 @@
+package import KeepTrack
+internal import NepaliCalendar
+
+// The stages whose rows may come from where they are kept. In this module, so that the compiler makes one reader for each
+// kind of row.
+extension StageOpener {
+    /// The changes of items' status, by item, time and id.
+    ///
+    /// Those at or after the as-of instant are read, since the first of an item tells the status before it, but aren't
+    /// counted.
+    package func statusEvents() throws -> () throws -> StatusEventRow? {
+        if let kept = try rows(KeptStatusEvent.self) { return kept }
+        let (file, asOf) = (KeptStatusEvent.source.stage, scope.asOf)
+        let stream = try open(StatusEventRow.self, file, of: KeptStatusEvent.source.population)
+        return {
+            guard let event = try stream.next() else { return nil }
+            if event.changedAt >= asOf { leaveOut(rows: 1, of: file) }
+            return event
+        }
+    }
+
+    /// The validations of sign-ins, by person, time and id.
+    package func loginAttempts() throws -> () throws -> LoginAttemptRow? {
+        if let kept = try rows(KeptLoginAttempt.self) { return kept }
+        let stream = try open(LoginAttemptRow.self, KeptLoginAttempt.source.stage)
+        return { try stream.next() }
+    }
+
+    /// The rows of a stage from where they are kept, counted as they are handed on; nil where they aren't kept.
+    private func rows<Kept: KeptRow>(_: Kept.Type) throws -> (() throws -> Kept.Row?)? {
+        guard let kept = try checkpoints?.rows(Kept.self, group: group) else { return nil }
+        let counter = StageCounter(tally, tally.begin(Kept.source.stage, Kept.source.population))
+        let asOf = scope.asOf
+        return {
+            while let row = try kept.next() {
+                guard let read = row.read(asOf: asOf) else { continue }
+                if read.isCounted { counter.count() }
+                return read.row
+            }
+            counter.flush()
+            return nil
+        }
+    }
+}
+
+/// Counts rows one by one for who wants to know of many.
+private final class StageCounter {
+    private let tally: StageTally
+    private let index: Int
+    private var rows = 0
+
+    private static let rowsTogether = 4096
+
+    init(_ tally: StageTally, _ index: Int) {
+        self.tally = tally
+        self.index = index
+    }
+
+    func count() {
+        rows += 1
+        if rows == StageCounter.rowsTogether { flush() }
+    }
+
+    func flush() {
+        tally.add(rows: rows, to: index)
+        rows = 0
+    }
+}
