@@ -11,13 +11,17 @@ package struct StageOpener {
     private let changes: TrailChanges
     let tally: StageTally
     let checkpoints: Checkpoints?
+    private let policy: RangePolicy
 
-    /// - Parameter checkpoints: where the largest tables are kept, for other passes and for the next run.
+    /// - Parameters:
+    ///   - checkpoints: where the largest tables are kept, for other passes and for the next run.
+    ///   - policy: how the largest stages are read.
     package init(
         group: CursorGroup, library: QueryLibrary, scope: ReportScope, changes: TrailChanges, tally: StageTally,
-        checkpoints: Checkpoints? = nil
+        checkpoints: Checkpoints? = nil, policy: RangePolicy = .whole
     ) {
         self.checkpoints = checkpoints
+        self.policy = policy
         self.group = group
         self.library = library
         self.scope = scope
@@ -36,9 +40,52 @@ package struct StageOpener {
 
     /// The undecoded rows of a query file, a batch at a time.
     package func batches(_ file: String, of population: StagePopulation = .all) throws -> StageBatches {
+        try batches(file, of: population, keys: nil)
+    }
+
+    /// - Parameter keys: where the query can be cut into pieces; nil for nowhere.
+    func batches(_ file: String, of population: StagePopulation, keys: StageKeys?) throws -> StageBatches {
         let template = try library.template(file, changes: changes)
-        let cursor = try group.open(template.sql, try template.bound(to: scope), context: file)
-        return StageBatches(cursor: cursor, tally: tally, index: tally.begin(file, population))
+        let parameters = try template.bound(to: scope)
+        let source: any BatchSource =
+            if let keys { try cut(template, parameters, by: keys) } else {
+                try group.open(template.sql, parameters, context: file)
+            }
+        return StageBatches(source, tally: tally, index: tally.begin(file, population))
+    }
+
+    /// The undecoded rows of a query that may be cut into pieces.
+    ///
+    /// - Parameters:
+    ///   - parameters: the first is the organization.
+    ///   - keys: says where.
+    func cut(_ template: QueryTemplate, _ parameters: [Parameter], by keys: StageKeys) throws -> any BatchSource {
+        let file = template.file
+        if policy.mayCut {
+            let bounds = try bounds(keys)
+            let query = RangedQuery(
+                template.sql, parameters, context: file, order: keys.order, bounds: bounds)
+            if query.count >= RangePolicy.fewestPieces {
+                switch policy {
+                case .whole: break
+                case .inTurn: return try RangesInTurn(query, group: group)
+                case .sideBySide(let reader): if let source = try reader.read(query) { return source }
+                }
+            }
+        }
+        return try group.open(template.sql, parameters, context: file)
+    }
+
+    private func bounds(_ keys: StageKeys) throws -> [Identifier] {
+        let parameters = [Parameter.uuid(scope.organization.id.description), .int8(Int64(keys.perPiece))]
+        let cursor = try group.open(try library.template(keys.file).sql, parameters, context: keys.file)
+        var bounds: [Identifier] = []
+        while let batch = try cursor.nextBatch() {
+            for index in 0..<batch.rowCount {
+                bounds.append(try ResultRow(batch, row: index, context: keys.file).identifier(0))
+            }
+        }
+        return bounds
     }
 
     /// Takes rows out of the count of what was read of a file: they aren't of its population.
@@ -136,23 +183,23 @@ extension ParameterType {
 
 /// The batches of one stage, counted as they arrive.
 public struct StageBatches {
-    private let cursor: Cursor
+    private let source: any BatchSource
     /// Nil where somebody else counts.
     private let tally: StageTally?
     private let index: Int
 
-    init(cursor: Cursor, tally: StageTally? = nil, index: Int = 0) {
-        self.cursor = cursor
+    init(_ source: any BatchSource, tally: StageTally? = nil, index: Int = 0) {
+        self.source = source
         self.tally = tally
         self.index = index
     }
 
     /// The query file.
-    public var file: String { cursor.context }
+    public var file: String { source.context }
 
     /// The next rows, at least one; nil at the end.
     public func next() throws -> ResultSet? {
-        guard let batch = try cursor.nextBatch() else { return nil }
+        guard let batch = try source.nextBatch() else { return nil }
         tally?.add(rows: batch.rowCount, to: index)
         return batch
     }

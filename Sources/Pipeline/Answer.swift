@@ -13,10 +13,12 @@ package struct Answer {
     private let rules: RuleSet
     private let access: SourceAccess
     private let interrupt: Interrupt
+    private let jobs: Int
 
+    /// - Parameter jobs: connections that read a large organization at a time.
     package init(
         target: ConnectionTarget, home: Home, request: ReportRequest, rules: RuleSet,
-        access: SourceAccess = SourceAccess(), interrupt: Interrupt
+        access: SourceAccess = SourceAccess(), jobs: Int, interrupt: Interrupt
     ) {
         self.target = target
         self.home = home
@@ -24,6 +26,7 @@ package struct Answer {
         self.rules = rules
         self.access = access
         self.interrupt = interrupt
+        self.jobs = jobs
     }
 
     /// Produces a report.
@@ -42,11 +45,19 @@ package struct Answer {
         let pool = access.pool(target, interrupt: interrupt)
         let session = try SourceSession(try pool.acquire(), library: library, access: access)
         let entry = try OrganizationLookup.entry(slug, in: try session.directory())
+        // Before the organization's savepoint: none can be exported in it.
+        let snapshot = jobs > 1 && !session.facts.isCitus ? try session.exportSnapshot() : nil
         let spool = FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased())"
         try FileManager.default.createDirectory(
             atPath: spool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: spool) }
         return try OrganizationReader.with(entry, session: session, request: request, rules: rules) { reader in
+            session.side = snapshot.map { snapshot in
+                SideReaders(
+                    jobs: FreeJobs(min(jobs, pool.limits.maxOpen - 1) - 1), pool: pool, access: access,
+                    library: library, organization: entry.id, snapshot: snapshot)
+            }
+            defer { session.side = nil }
             let producer = try reader.producer(definition, spoolFolder: spool)
             return try body(producer.layout(generator: request.generator)) { deliver in
                 try producer.produce(only: tables, deliver: deliver)

@@ -120,7 +120,10 @@ package struct NightlyRun: Sendable {
         let organizations = try select(from: try exporter.directory())
         // One connection holds the snapshot, each worker reads over one. All are there before the snapshot is taken:
         // waiting for one under it would hold back the server's cleaning for nothing.
-        let jobs = max(1, min(options.jobs, organizations.count, pool.limits.maxOpen - 1))
+        let allowed = max(1, min(options.jobs, pool.limits.maxOpen - 1))
+        let jobs = max(1, min(allowed, organizations.count))
+        // What no organization is left for helps with those that are large; it needs one connection more.
+        let free = FreeJobs(max(0, min(allowed, pool.limits.maxOpen - 2) - jobs))
         let leases = Mutex(try (0..<jobs).map { _ in try pool.acquire() })
         progress.expect(reports: organizations.count * options.reports.count)
         let snapshot = try RunSnapshot(exporter)
@@ -131,12 +134,14 @@ package struct NightlyRun: Sendable {
         WorkerThreads.runAll(jobs) { _ in
             var worker = RunWorker(
                 options: options, output: options.output, runID: runID, snapshot: snapshot, pool: pool,
-                lease: leases.withLock { $0.popLast() }, progress: progress)
+                lease: leases.withLock { $0.popLast() }, free: free, progress: progress)
             while snapshot.isAliveSoFar, let index = queue.take() {
                 let (ending, date) = worker.run(organizations[index])
                 endings.withLock { $0[index] = ending }
                 if let date { dates.withLock { _ = $0.insert(date) } }
             }
+            worker.end()
+            free.give(1)
         }
         let result = endings.withLock { all in organizations.indices.compactMap { all[$0] } }
         if interrupt.isRequested { throw NightlyRun.interrupted }

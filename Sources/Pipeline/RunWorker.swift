@@ -16,6 +16,7 @@ struct RunWorker {
     let runID: String
     let snapshot: RunSnapshot
     let pool: ConnectionPool
+    let free: FreeJobs
     let progress: Progress
     /// The connection that was taken before the snapshot; the session has it from then on.
     private var lease: ConnectionPool.Lease?
@@ -24,7 +25,7 @@ struct RunWorker {
 
     init(
         options: NightlyRun.Options, output: String, runID: String, snapshot: RunSnapshot, pool: ConnectionPool,
-        lease: ConnectionPool.Lease?, progress: Progress
+        lease: ConnectionPool.Lease?, free: FreeJobs, progress: Progress
     ) {
         self.options = options
         self.output = output
@@ -32,7 +33,14 @@ struct RunWorker {
         self.snapshot = snapshot
         self.pool = pool
         self.lease = lease
+        self.free = free
         self.progress = progress
+    }
+
+    /// Gives the connection back.
+    mutating func end() {
+        session = nil
+        lease = nil
     }
 
     /// Reads, writes and publishes one organization; a lost connection is tried again under the same snapshot, as long
@@ -89,7 +97,15 @@ struct RunWorker {
                 output: output, date: reader.scope.asOfDate, slug: entry.slug, runID: runID)
             let checkpoints = checkpoints(of: entry, session: session, folder: folder, isFullRefresh: isFullRefresh)
             session.checkpoints = checkpoints
-            defer { session.checkpoints = nil }
+            session.side = snapshot.name.map { name in
+                SideReaders(
+                    jobs: free, pool: pool, access: options.access, library: session.library, organization: entry.id,
+                    snapshot: name)
+            }
+            defer {
+                session.checkpoints = nil
+                session.side = nil
+            }
             do { try refuseNarrower(folder) } catch {
                 folder.discard()
                 throw error

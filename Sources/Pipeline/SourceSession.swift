@@ -30,11 +30,13 @@ package final class SourceSession {
     package let facts: Facts
     package let library: QueryLibrary
     private let lease: ConnectionPool.Lease
-    private var connection: Connection { lease.connection }
+    var connection: Connection { lease.connection }
     /// What the trail of the organization at hand holds, per as-of instant.
     private var changes: [Timestamp: TrailChanges] = [:]
     /// Queries without their order, by their text.
     private var unordered: [String: String] = [:]
+    /// What reads beside this session for the organization at hand.
+    var side: SideReaders?
     /// Where the largest tables of the organization at hand are kept, once they are read.
     package var checkpoints: Checkpoints?
     /// Soft-deleted rows of the organization at hand, per as-of instant: the same for each of its reports.
@@ -137,13 +139,26 @@ package final class SourceSession {
     /// Reads for one organization: sets the context that row security goes by, and takes it back afterwards.
     package func withOrganization<R>(_ id: Identifier, _ body: () throws -> R) throws -> R {
         try connection.execute("SAVEPOINT organization")
-        try connection.query("select core.set_context($1)", [.uuid(id.description)], context: "core.set_context")
+        try begin(id)
         changes = [:]
         leftOut = [:]
         checkpoints = nil
+        side = nil
         let result = try body()
         try connection.execute("ROLLBACK TO SAVEPOINT organization; RELEASE SAVEPOINT organization")
         return result
+    }
+
+    /// Sets the context that row security goes by, until the transaction's end or the savepoint's.
+    func begin(_ organization: Identifier) throws {
+        try connection.query(
+            "select core.set_context($1)", [.uuid(organization.description)], context: "core.set_context")
+    }
+
+    /// How the largest stages are read.
+    private var policy: RangePolicy {
+        if facts.isCitus { return .inTurn }
+        return side.map { .sideBySide($0) } ?? .whole
     }
 
     /// The tables of which the audit trail holds changes at or after an instant. In ``withOrganization(_:_:)``.
@@ -278,11 +293,12 @@ package final class SourceSession {
         _ scope: ReportScope, tally: StageTally, _ body: (StageOpener) throws -> R
     ) throws -> R {
         let changes = try changes(of: scope.organization.id, since: scope.asOf)
+        defer { side?.end() }
         return try connection.withCursors { group in
             try body(
                 StageOpener(
                     group: group, library: library, scope: scope, changes: changes, tally: tally,
-                    checkpoints: checkpoints))
+                    checkpoints: checkpoints, policy: policy))
         }
     }
 

@@ -23,7 +23,8 @@ package enum WorkerThreads {
         group.wait()
     }
 
-    private static func start(_ body: @escaping @Sendable () -> Void) {
+    /// Starts `body` on a new thread.
+    static func start(_ body: @escaping @Sendable () -> Void) {
         let thread = Thread(block: body)
         thread.stackSize = 8 << 20
         thread.start()

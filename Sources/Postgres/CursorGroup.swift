@@ -5,8 +5,8 @@
 /// Works through a transaction-mode pooler.
 package final class CursorGroup {
     private let connection: Connection
-    /// Statements sent and not yet answered, oldest first: the cursor, and whether it is its DECLARE.
-    private var inFlight: [(cursor: Cursor, isDeclare: Bool)] = []
+    /// Statements sent and not yet answered, oldest first: the cursor, and whether it is a FETCH, whose rows it waits for.
+    private var inFlight: [(cursor: Cursor, isFetch: Bool)] = []
     private var serial = 0
     private var cursors: [Cursor] = []
 
@@ -22,7 +22,7 @@ package final class CursorGroup {
         let cursor = Cursor(group: self, name: "kt_\(serial)", context: context)
         try connection.send(
             "DECLARE \(cursor.name) NO SCROLL CURSOR FOR \(sql)", parameters, context: context)
-        inFlight.append((cursor, true))
+        inFlight.append((cursor, false))
         try connection.sync()
         try requestRows(of: cursor)
         cursors.append(cursor)
@@ -31,8 +31,17 @@ package final class CursorGroup {
 
     fileprivate func requestRows(of cursor: Cursor) throws {
         try connection.send("FETCH FORWARD \(cursor.batchRows) FROM \(cursor.name)", [], context: cursor.context)
+        inFlight.append((cursor, true))
+        try connection.sync()
+    }
+
+    /// Closes a cursor that has been read to its end, without waiting: what the server holds for it goes now, not with the
+    /// last of many.
+    fileprivate func retire(_ cursor: Cursor) throws {
+        try connection.send("CLOSE \(cursor.name)", [], context: cursor.context)
         inFlight.append((cursor, false))
         try connection.sync()
+        cursors.removeAll { $0 === cursor }
     }
 
     /// Reads answers, whoever's they are, until that cursor has one.
@@ -41,9 +50,9 @@ package final class CursorGroup {
             guard !inFlight.isEmpty else {
                 throw PostgresError(.unexpectedResult, "no rows are on their way", context: cursor.context)
             }
-            let (owner, isDeclare) = inFlight.removeFirst()
+            let (owner, isFetch) = inFlight.removeFirst()
             let answer = try connection.pipelinedAnswer(context: owner.context)
-            if !isDeclare { owner.ready = answer }
+            if isFetch { owner.ready = answer }
         }
     }
 
@@ -95,6 +104,7 @@ package final class Cursor {
         ready = nil
         if batch.rowCount < batchRows {
             isAtEnd = true
+            try group.retire(self)
         } else {
             let bytesPerRow = max(16, batch.memorySize / max(1, batch.rowCount))
             batchRows = min(max(64, Cursor.batchBytes / bytesPerRow), 16_384)

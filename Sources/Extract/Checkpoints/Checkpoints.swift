@@ -88,7 +88,8 @@ package final class Checkpoints {
     /// The rows of a table, in their order.
     ///
     /// - Returns: nil where they aren't kept, so that who wants some of them had better ask the server for these.
-    func rows<Row: KeptRow>(_: Row.Type, group: CursorGroup) throws -> KeptRows<Row>? {
+    func rows<Row: KeptRow>(_: Row.Type, through opener: StageOpener) throws -> KeptRows<Row>? {
+        let group = opener.group
         switch states[Row.source.name] {
         case .onServer: return nil
         case .file(let path): return KeptRows(kept: try CheckpointReader<Row>(path: path))
@@ -97,9 +98,9 @@ package final class Checkpoints {
         if case .nextRun(isFullRefresh: false) = purpose, let earlier = try earlier(Row.self, group: group) {
             return earlier
         }
-        let sql = try library.template(Row.source.query).sql
-        let cursor = try group.open(sql, [.uuid(organization.description)], context: Row.source.query)
-        return recorded(KeptRows(fresh: cursor), group: group)
+        let all = try opener.cut(
+            try library.template(Row.source.query), [.uuid(organization.description)], by: Row.source.keys)
+        return recorded(KeptRows(fresh: all), group: group)
     }
 
     /// The rows of an earlier run's file with what was written since; nil where there is none that is good for that.

@@ -9,7 +9,8 @@ struct KeptLoginAttempt: KeptRow {
     private let createdAt: Timestamp
 
     static let source = KeptSource(
-        name: "attempts", table: "authentication.attempts", stage: "extract/security/attempts.sql", population: .all)
+        name: "attempts", table: "authentication.attempts", stage: "extract/security/attempts.sql", population: .all,
+        keys: StageKeys(file: "extract/kept/attempts-keys.sql", perPiece: 256, order: ["user_id", "at", "id"]))
 
     static let columns = LoginAttemptRow.columns + [StageColumn("created_at", .timestamptz)]
 

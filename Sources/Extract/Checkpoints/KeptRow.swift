@@ -28,11 +28,21 @@ struct KeptSource {
     /// The query of the stage, and which of its rows count.
     let stage: String
     let population: StagePopulation
+    let keys: StageKeys
 
     /// The query of all rows.
     var query: String { "extract/kept/\(name).sql" }
     /// That of the rows which were written since.
     var touchedQuery: String { "extract/kept/\(name)-touched.sql" }
+}
+
+/// Where a large stage's query can be cut into pieces.
+struct StageKeys {
+    /// The query of the keys; its parameters are the organization and how many keys a piece has.
+    let file: String
+    let perPiece: Int
+    /// The columns that the stage is sorted by, the key first.
+    let order: [String]
 }
 
 /// Bytes of a checkpoint on their way back into rows.

@@ -26,17 +26,17 @@ final class KeptRows<Row: KeptRow> {
     }
 
     /// All rows of a cursor.
-    init(fresh: Cursor) {
+    init(fresh: any BatchSource) {
         kept = nil
         touched = []
-        self.fresh = StageStream(StageBatches(cursor: fresh))
+        self.fresh = StageStream(StageBatches(fresh))
     }
 
     /// Rows of a file but for those of some ids, and rows of a cursor.
-    init(kept: CheckpointReader<Row>, without touched: Set<Identifier>, fresh: Cursor) {
+    init(kept: CheckpointReader<Row>, without touched: Set<Identifier>, fresh: any BatchSource) {
         self.kept = kept
         self.touched = touched
-        self.fresh = StageStream(StageBatches(cursor: fresh))
+        self.fresh = StageStream(StageBatches(fresh))
     }
 
     /// Has the rows written as they pass.

@@ -10,11 +10,11 @@ extension StageOpener {
     /// counted.
     package func statusEvents() throws -> () throws -> StatusEventRow? {
         if let kept = try rows(KeptStatusEvent.self) { return kept }
-        let (file, asOf) = (KeptStatusEvent.source.stage, scope.asOf)
-        let stream = try open(StatusEventRow.self, file, of: KeptStatusEvent.source.population)
+        let (source, asOf) = (KeptStatusEvent.source, scope.asOf)
+        let stream: StageStream<StatusEventRow> = try stream(source)
         return {
             guard let event = try stream.next() else { return nil }
-            if event.changedAt >= asOf { leaveOut(rows: 1, of: file) }
+            if event.changedAt >= asOf { leaveOut(rows: 1, of: source.stage) }
             return event
         }
     }
@@ -22,13 +22,18 @@ extension StageOpener {
     /// The validations of sign-ins, by person, time and id.
     package func loginAttempts() throws -> () throws -> LoginAttemptRow? {
         if let kept = try rows(KeptLoginAttempt.self) { return kept }
-        let stream = try open(LoginAttemptRow.self, KeptLoginAttempt.source.stage)
+        let stream: StageStream<LoginAttemptRow> = try stream(KeptLoginAttempt.source)
         return { try stream.next() }
+    }
+
+    /// The rows of a stage from the server.
+    private func stream<Row: StageRow>(_ source: KeptSource) throws -> StageStream<Row> {
+        StageStream(try batches(source.stage, of: source.population, keys: source.keys))
     }
 
     /// The rows of a stage from where they are kept, counted as they are handed on; nil where they aren't kept.
     private func rows<Kept: KeptRow>(_: Kept.Type) throws -> (() throws -> Kept.Row?)? {
-        guard let kept = try checkpoints?.rows(Kept.self, group: group) else { return nil }
+        guard let kept = try checkpoints?.rows(Kept.self, through: self) else { return nil }
         let counter = StageCounter(tally, tally.begin(Kept.source.stage, Kept.source.population))
         let asOf = scope.asOf
         return {

@@ -10,7 +10,9 @@ struct KeptStatusEvent: KeptRow {
 
     static let source = KeptSource(
         name: "status-events", table: "assets.items_history_status", stage: "extract/lifecycle/status-events.sql",
-        population: .before(column: "changed_at"))
+        population: .before(column: "changed_at"),
+        keys: StageKeys(
+            file: "extract/kept/status-events-keys.sql", perPiece: 4096, order: ["item_id", "changed_at", "id"]))
 
     static let columns = StatusEventRow.columns + [StageColumn("created_at", .timestamptz)]
 

@@ -53,6 +53,7 @@ struct AnswerOptions: ParsableArguments {
         let destination = chosen.showing(Set(try request.selection.filters(for: definition).keys))
         let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let rules = try await parsedRules
+        let jobs = try context.jobs()
         let slug = organization
         let home = context.home
         let asked = request
@@ -62,7 +63,7 @@ struct AnswerOptions: ParsableArguments {
                 try await WorkerThreads.run {
                     let answer = Answer(
                         target: target, home: home, request: asked, rules: rules, access: access,
-                        interrupt: interrupt)
+                        jobs: jobs, interrupt: interrupt)
                     return try answer.produce(definition, for: slug, only: destination.tables) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
                     }

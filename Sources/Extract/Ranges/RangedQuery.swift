@@ -1,0 +1,89 @@
+package import Postgres
+internal import Tabular
+
+/// A query in pieces: by ranges of the identifier that its rows are sorted by first.
+package struct RangedQuery: Sendable {
+    /// Names the query in errors.
+    package let context: String
+    private let sql: String
+    private let parameters: [Parameter]
+    private let order: [String]
+    private let bounds: [Identifier]
+
+    /// - Parameters:
+    ///   - order: the columns that the query sorts its rows by.
+    ///   - bounds: of the first of them, ascending; a range begins at each.
+    init(_ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier]) {
+        self.sql = sql
+        self.parameters = parameters
+        self.context = context
+        self.order = order
+        self.bounds = bounds
+    }
+
+    /// The number of pieces.
+    package var count: Int { bounds.count + 1 }
+
+    /// One of the pieces, whose rows together are the query's, in its order.
+    package func piece(_ index: Int) -> (sql: String, parameters: [Parameter]) {
+        var values = parameters
+        var conditions: [String] = []
+        for (bound, comparison) in [(index - 1, ">="), (index, "<")] where bounds.indices.contains(bound) {
+            values.append(.uuid(bounds[bound].description))
+            conditions.append("piece.\(order[0]) \(comparison) $\(values.count)")
+        }
+        let condition = conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
+        // The condition goes down into the query, and its order is the order asked for: nothing is sorted again.
+        return ("select * from (\(sql)) as piece\(condition) order by \(order.joined(separator: ", "))", values)
+    }
+}
+
+/// Where the batches of a stage come from.
+package protocol BatchSource: AnyObject {
+    /// Names the query in errors.
+    var context: String { get }
+    /// The next rows, at least one; nil at the end.
+    func nextBatch() throws -> ResultSet?
+}
+
+extension Cursor: BatchSource {}
+
+/// Reads the pieces of queries several at once.
+package protocol RangeReader: AnyObject {
+    /// Whether there is anything to read with beside the session's own connection.
+    var isFree: Bool { get }
+    /// - Returns: nil where there is no longer.
+    func read(_ query: RangedQuery) throws -> (any BatchSource)?
+}
+
+/// The pieces of a query one after the other, the next under way while one is read.
+final class RangesInTurn: BatchSource {
+    var context: String { query.context }
+    private let query: RangedQuery
+    private let group: CursorGroup
+    private var opened = 0
+    private var cursors: [Cursor] = []
+
+    init(_ query: RangedQuery, group: CursorGroup) throws {
+        self.query = query
+        self.group = group
+        try openNext()
+        try openNext()
+    }
+
+    func nextBatch() throws -> ResultSet? {
+        while let cursor = cursors.first {
+            if let batch = try cursor.nextBatch() { return batch }
+            cursors.removeFirst()
+            try openNext()
+        }
+        return nil
+    }
+
+    private func openNext() throws {
+        guard opened < query.count else { return }
+        let (sql, parameters) = query.piece(opened)
+        cursors.append(try group.open(sql, parameters, context: query.context))
+        opened += 1
+    }
+}

@@ -1,0 +1,88 @@
+internal import Extract
+internal import KeepTrack
+internal import Postgres
+internal import Synchronization
+internal import Tabular
+
+/// How many connections may read beside those that each have a session: what is left of the jobs.
+final class FreeJobs: Sendable {
+    private let free: Mutex<Int>
+
+    init(_ count: Int) {
+        free = Mutex(count)
+    }
+
+    var isAny: Bool { free.withLock { $0 > 0 } }
+
+    /// Takes all there are.
+    func take() -> Int {
+        free.withLock { free in
+            defer { free = 0 }
+            return max(0, free)
+        }
+    }
+
+    func give(_ count: Int) {
+        free.withLock { $0 += count }
+    }
+}
+
+/// Reads the pieces of one organization's large stages over connections of their own, under the snapshot of the session
+/// that they stand beside.
+final class SideReaders: RangeReader {
+    private let jobs: FreeJobs
+    private let pool: ConnectionPool
+    private let access: SourceAccess
+    private let library: QueryLibrary
+    private let organization: Identifier
+    private let snapshot: String
+    private var taken = 0
+    private var sessions: [SourceSession] = []
+    private var sources: [ParallelRanges] = []
+
+    /// - Parameter snapshot: the name of the exported snapshot.
+    init(
+        jobs: FreeJobs, pool: ConnectionPool, access: SourceAccess, library: QueryLibrary, organization: Identifier,
+        snapshot: String
+    ) {
+        self.jobs = jobs
+        self.pool = pool
+        self.access = access
+        self.library = library
+        self.organization = organization
+        self.snapshot = snapshot
+    }
+
+    deinit {
+        end()
+    }
+
+    var isFree: Bool { jobs.isAny }
+
+    func read(_ query: RangedQuery) throws -> (any BatchSource)? {
+        let count = jobs.take()
+        guard count > 0 else { return nil }
+        taken += count
+        // One more than there are jobs for: the session's own connection has next to nothing to read meanwhile.
+        let more = try (0...count).map { _ in try session() }
+        sessions += more
+        let source = ParallelRanges(query, connections: more.map(\.connection))
+        sources.append(source)
+        return source
+    }
+
+    private func session() throws -> SourceSession {
+        let session = try SourceSession(try pool.acquire(), library: library, access: access, snapshot: snapshot)
+        try session.begin(organization)
+        return session
+    }
+
+    /// Ends what is being read, and gives the connections back.
+    func end() {
+        for source in sources { source.end() }
+        sources = []
+        sessions = []
+        jobs.give(taken)
+        taken = 0
+    }
+}
