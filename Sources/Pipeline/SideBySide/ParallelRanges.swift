@@ -101,7 +101,9 @@ final class ParallelRanges: BatchSource, @unchecked Sendable {
     /// - Returns: false where nobody wants it any more.
     private func put(_ batch: ResultSet, of piece: Int) -> Bool {
         condition.withLock {
-            while readyCount >= ParallelRanges.readAhead, piece != current, !isEnded, failure == nil { condition.wait() }
+            while readyCount >= ParallelRanges.readAhead, piece != current, !isEnded, failure == nil {
+                condition.wait()
+            }
             guard !isEnded, failure == nil else { return false }
             ready[piece, default: []].append(batch)
             readyCount += 1
