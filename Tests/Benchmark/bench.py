@@ -40,7 +40,7 @@ def parse():
     parser.add_argument("--program", type=Path, required=True, help="the kt-report to measure")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, three times")
     parser.add_argument("--only", action="append", metavar="LINE",
-                        help="csv, fold, xlsx, formats, memory, client, adhoc or writes; repeat for more")
+                        help="csv, fold, xlsx, formats, memory, client, adhoc, night or writes; repeat for more")
     parser.add_argument("--json", type=Path, default=workplace.PROJECT / ".build" / "bench.json", metavar="FILE")
     parser.add_argument("--keep", action="store_true", help="leave the server's folder behind")
     return parser.parse_args()

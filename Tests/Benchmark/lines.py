@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import workplace
 from measure import Contestant
-from workplace import AS_OF_DAY, DUCKDB, FLEET, HERE, MANY, ORGANIZATION, SINGLE, query
+from workplace import AS_OF_DAY, DUCKDB, FLEET, HERE, MANY, NIGHT, ORGANIZATION, SINGLE, query
 from writes import NONE, NOTIFY, OUTBOX, TRAIL, WRITERS, Writes
 
 OURS = "kt-report"
@@ -73,7 +73,7 @@ class Lines:
         """What makes each line, by its key, in the order of the budget table."""
         return {
             "csv": self.csv, "fold": self.fold, "xlsx": self.workbook, "formats": self.one_pass, "memory": self.memory,
-            "client": self.client, "adhoc": self.ad_hoc, "writes": self.following,
+            "client": self.client, "adhoc": self.ad_hoc, "night": self.night, "writes": self.following,
         }
 
     # Contestants
@@ -289,6 +289,32 @@ class Lines:
         return Line(
             "adhoc", f"ad-hoc {report} of an organization with {vehicles} vehicles", FLEET, contestants,
             [Budget("psql -c 'SELECT 1'", milliseconds, 60, "ms")], times=4)
+
+    def night(self):
+        """The lifecycle report of one organization, the night after: one change of status in a hundred is new. The first
+        reads them and takes the others from what the last run kept; the second reads all. Both read items and records,
+        count everything again, and write the same files."""
+        events, new = self.sizes.events, self.sizes.events // 100
+        self.server.psql("postgres", "-c", f"CREATE DATABASE {NIGHT} TEMPLATE {SINGLE}")
+        run, last = self.place / "night", self.place / "last-night"
+        arguments = [
+            "run", "--org", ORGANIZATION, "--report", "lifecycle", "--format", "csv", "--as-of", AS_OF_DAY, "--output"]
+        workplace.kt_report(self.server, self.program, NIGHT, *arguments, str(last))
+        self.server.psql(
+            NIGHT, "-c", f"BEGIN; SELECT core.set_context('{self.organization}'); " + query("night.sql", rows=new)
+            + " COMMIT", "-c", "VACUUM ANALYZE assets.items_history_status, audit.events")
+
+        def contestant(name, *more):
+            output = {"kind": "csv", "paths": [f"{run}/latest/{ORGANIZATION}/lifecycle/items.csv"],
+                      "columns": {"item_id": "item_id", "days_maintenance": "days_maintenance"}}
+            return self.ours(
+                name, NIGHT, *arguments, run, *more, clears=[run], copies={last: run}, rows=events, output=output)
+
+        names = ["what is new", "--full-refresh"]
+        return Line(
+            "night", f"lifecycle of {events:,} changes of status, {new:,} of them since the last run", NIGHT,
+            [contestant(names[0]), contestant(*[names[1]] * 2)],
+            [Budget(names[1], ratio(*names), 0.75)], same=[names])
 
     def following(self):
         """What the database service adds to a write of one row, on the server: nothing of ours runs on the client. The

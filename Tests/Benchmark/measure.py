@@ -28,6 +28,7 @@ class Contestant:
     - command: with its arguments.
     - stdout: a file that its standard output goes to.
     - clears: files and folders that are out of the way before each run.
+    - copies: folders by what they are copied to before each run, which is cleared before.
     - rows: how many it reads or writes, for CPU per row.
     - output: how compare.py reads what it made, as keyword arguments of `digest`.
     - slow: a program to which patience applies.
@@ -38,6 +39,7 @@ class Contestant:
     environment: dict = field(default_factory=dict)
     stdout: Path | None = None
     clears: list = field(default_factory=list)
+    copies: dict = field(default_factory=dict)
     rows: int = 0
     output: dict | None = None
     samples: list = field(default_factory=list)
@@ -103,6 +105,8 @@ class Runner:
         """
         for path in contestant.clears:
             self.put_away(Path(path))
+        for source, target in contestant.copies.items():
+            shutil.copytree(source, target, symlinks=True)
         # Ours syncs what it wrote, file system and all: it shouldn't wait for what others left unwritten.
         os.sync()
         reader, writer = os.pipe()

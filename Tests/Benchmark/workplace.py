@@ -17,6 +17,8 @@ PROJECT = HERE.parent.parent
 MANY, SINGLE = "many", "single"
 # And one organization with about 500 vehicles and all that belongs to it, from `kt-report generate`.
 FLEET, FLEET_SIZE = "fleet", ["--organizations", "1", "--items", "4100", "--scale", "8200", "--seed", "bench"]
+# A copy of `single` that something happens in.
+NIGHT = "night"
 ORGANIZATION = "org-0001"
 TIME_ZONE = "Asia/Kathmandu"
 # The end of 2026-07-16 in Kathmandu; all made-up changes are earlier.
