@@ -107,7 +107,8 @@ let package = Package(
             name: "PostgresTests",
             dependencies: ["EmbeddedPostgres", "Extract", "NepaliCalendar", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
-        .testTarget(name: "ExtractTests", dependencies: ["Extract", "KeepTrack", "TestSupport"]),
+        .testTarget(
+            name: "ExtractTests", dependencies: ["Extract", "KeepTrack", "Postgres", "Tabular", "TestSupport"]),
         .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "MigrationsTests",

@@ -61,6 +61,8 @@ package struct NightlyRun: Sendable {
         package let severities: [ExceptionDefinition.Severity: Int]
         /// Expired papers; nil where the report that counts them wasn't made.
         package var documentsOverdue: Int?
+        /// Why it was read anew where it need not have been: rows were written without a trace, or a file was damaged.
+        package var refreshed: String?
         /// Nil where it succeeded.
         package let failure: String?
         package let code: PipelineError.Code?

@@ -121,7 +121,9 @@ package struct ReportProducer {
         }
         if let wrong = queries.first(where: { $0.counted != $0.extracted }) {
             if session.checkpoints?.hasReadEarlier == true {
-                throw StaleCheckpoint("\(wrong.file) gave \(wrong.extracted) rows of \(wrong.counted)")
+                throw StaleCheckpoint(
+                    "\(wrong.file) gave \(wrong.extracted) rows where the server counts \(wrong.counted): the audit "
+                        + "trail doesn't tell of all that was written since the last run")
             }
             throw PipelineError(
                 .failed,

@@ -47,14 +47,16 @@ struct RunWorker {
     /// as that lives.
     mutating func run(_ entry: SourceSession.DirectoryEntry) -> (NightlyRun.Ending, CalendarDate?) {
         var retry = RetrySchedule(options.access.retry)
-        var isFullRefresh = options.isFullRefresh
+        var stale: StaleCheckpoint?
         while true {
             do {
-                return try publish(entry, isFullRefresh: isFullRefresh)
-            } catch is StaleCheckpoint where !isFullRefresh {
+                var (ending, date) = try publish(entry, isFullRefresh: options.isFullRefresh || stale != nil)
+                ending.refreshed = stale?.description
+                return (ending, date)
+            } catch let found as StaleCheckpoint where stale == nil {
                 // Rows were written without a trace, or the file isn't what it was: what the table holds now is read, over
                 // another connection, for the cursors of this one are open still.
-                isFullRefresh = true
+                stale = found
                 session = nil
             } catch {
                 // Whatever state the connection is in, the next organization starts with another.

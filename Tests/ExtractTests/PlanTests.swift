@@ -1,5 +1,7 @@
 import Extract
 import Foundation
+import Postgres
+import Tabular
 import TestSupport
 import Testing
 
@@ -9,6 +11,38 @@ import Testing
 
     @Test(arguments: [TrailChanges.anywhere, .only([])])
     func changesOfStatusComeFromTheIndexAlone(changes: TrailChanges) async throws {
+        let template = try QueryLibrary(folder: TestServer.root + "/queries").template(Self.file, changes: changes)
+        let nodes = try await plan(template.sql, template.parameters)
+        // The policy is asked once for all rows: that is the step above.
+        #expect(nodes.map(\.kind) == ["Result", "Index Only Scan"])
+        let scan = try #require(nodes.last)
+        #expect(scan.index == "idx_items_history_status_item_id")
+        #expect(scan.heapFetches == 0)
+        #expect(scan.rows > 10_000)
+    }
+
+    /// A piece is that part of the index, and isn't sorted again.
+    @Test func aPieceComesFromItsPartOfTheIndex() async throws {
+        let template = try QueryLibrary(folder: TestServer.root + "/queries").template("extract/kept/status-events.sql")
+        let bounds = try ["40000000-0000-0000-0000-000000000000", "80000000-0000-0000-0000-000000000000"]
+            .map { try #require(Identifier($0)) }
+        let query = RangedQuery(
+            template.sql, [.uuid(nil)], context: "", order: ["item_id", "changed_at", "id"], bounds: bounds)
+        #expect(query.count == 3)
+        let (sql, parameters) = query.piece(1)
+        #expect(parameters.count == 3)
+        let nodes = try await plan(sql, template.parameters, bounds.map { "'\($0)'" })
+        #expect(nodes.map(\.kind) == ["Result", "Index Only Scan"])
+        let scan = try #require(nodes.last)
+        #expect(scan.index == "idx_items_history_status_item_id")
+        #expect(scan.condition?.contains("item_id >= '40000000-") == true)
+        #expect(scan.condition?.contains("item_id < '80000000-") == true)
+    }
+
+    /// The steps of a query's plan, as it was run over acme.
+    ///
+    /// - Parameter more: values of the parameters behind the template's own.
+    private func plan(_ sql: String, _ parameters: [QueryParameter], _ more: [String] = []) async throws -> [Node] {
         let database = try await TestServer.ownDemoDatabase()
         // So many that their order is worth an index; and pages that nobody has vacuumed are looked up in the table.
         try await Tool.psql(
@@ -22,8 +56,7 @@ import Testing
             from assets.items as i, generate_series(timestamptz '2024-01-01', '2026-01-01', '2 days') as e (at);
             vacuum analyze assets.items_history_status;
             """)
-        let template = try QueryLibrary(folder: TestServer.root + "/queries").template(Self.file, changes: changes)
-        let values = try template.parameters.map { parameter in
+        let values = try parameters.map { parameter in
             switch parameter {
             case .organizationID: ":'organization'"
             case .asOf: "'2026-07-16 18:15:00+00'"
@@ -38,24 +71,19 @@ import Testing
             \\i '\(TestServer.root)/queries/extract/session/settings.sql'
             ;
             select core.set_context(:'organization') as done \\gset
-            prepare stage as \(template.sql);
+            prepare stage as \(sql);
             \\t on
-            explain (analyze, format json) execute stage(\(values.joined(separator: ", ")));
+            explain (analyze, format json) execute stage(\((values + more).joined(separator: ", ")));
             """)
         let plan = try #require(text.firstIndex(of: "[")).relative(in: text)
-        let nodes = try Self.nodes(of: plan)
-        // The policy is asked once for all rows: that is the step above.
-        #expect(nodes.map(\.kind) == ["Result", "Index Only Scan"], "\(text)")
-        let scan = try #require(nodes.last)
-        #expect(scan.index == "idx_items_history_status_item_id")
-        #expect(scan.heapFetches == 0)
-        #expect(scan.rows > 10_000)
+        return try Self.nodes(of: plan)
     }
 
     /// A step of a plan.
     private struct Node {
         let kind: String
         let index: String?
+        let condition: String?
         let heapFetches: Int?
         let rows: Double
     }
@@ -69,7 +97,8 @@ import Testing
         func walk(_ node: [String: Any]) -> [Node] {
             let this = Node(
                 kind: node["Node Type"] as? String ?? "", index: node["Index Name"] as? String,
-                heapFetches: node["Heap Fetches"] as? Int, rows: (node["Actual Rows"] as? NSNumber)?.doubleValue ?? 0)
+                condition: node["Index Cond"] as? String, heapFetches: node["Heap Fetches"] as? Int,
+                rows: (node["Actual Rows"] as? NSNumber)?.doubleValue ?? 0)
             return [this] + (node["Plans"] as? [[String: Any]] ?? []).flatMap(walk)
         }
         return walk(top)

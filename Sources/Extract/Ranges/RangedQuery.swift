@@ -1,5 +1,5 @@
 package import Postgres
-internal import Tabular
+package import Tabular
 
 /// A query in pieces: by ranges of the identifier that its rows are sorted by first.
 package struct RangedQuery: Sendable {
@@ -13,7 +13,9 @@ package struct RangedQuery: Sendable {
     /// - Parameters:
     ///   - order: the columns that the query sorts its rows by.
     ///   - bounds: of the first of them, ascending; a range begins at each.
-    init(_ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier]) {
+    package init(
+        _ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier]
+    ) {
         self.sql = sql
         self.parameters = parameters
         self.context = context

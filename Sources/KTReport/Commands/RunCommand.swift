@@ -133,6 +133,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private func tell(_ endings: [NightlyRun.Ending]) throws {
         for ending in endings {
+            if let reason = ending.refreshed, common.verbose {
+                FileHandle.standardError.tell("kt-report: \(ending.slug): read anew, for \(reason)")
+            }
             if let failure = ending.failure {
                 FileHandle.standardError.tell("kt-report: \(ending.slug): \(failure)")
             } else if common.verbose || (!common.quiet && Output.isTerminal(1)) {
