@@ -1,7 +1,7 @@
 public import NepaliCalendar
 
 /// What happens when one kind of paper expires: a row of a rule file.
-public struct PenaltyRule: Sendable, Hashable, RuleRow {
+public final class PenaltyRule: Sendable, RuleRow {
     public let id: String
     public let document: DocumentKind
     public let key: RuleKey

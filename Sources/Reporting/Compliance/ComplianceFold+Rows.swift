@@ -149,7 +149,7 @@ extension ComplianceFold {
 
     // MARK: forecast
 
-    func writeForecast(of document: inout VehicleDocument, standing: DocumentStanding) throws {
+    func writeForecast(of document: VehicleDocument, standing: DocumentStanding) throws {
         guard let expiry = standing.expiry, standing.state != .notApplicable else { return }
         let band: String
         if standing.state.isExpired {
