@@ -24,15 +24,17 @@ package final class QueryLibrary {
     package func template(_ file: String, changes: TrailChanges = .anywhere) throws -> QueryTemplate {
         let key = TemplateKey(file: file, changes: changes)
         if let template = templates[key] { return template }
-        var parser = QueryTemplateParser(file: file, text: try text(of: file)) { name, arguments in
-            try self.fragment(name, arguments, changes: changes)
+        var parser = QueryTemplateParser(file: file, text: Array(try text(of: file).utf8)) { name, arguments in
+            Array(try self.fragment(name, arguments, changes: changes).utf8)
         }
-        let sql = try parser.parse()
-        let cut = CharacterSet.whitespacesAndNewlines.union([";"])
-        let leading = sql.unicodeScalars.prefix { cut.contains($0) }.reduce(0) { $0 + UTF8.width($1) }
+        let expanded = String(decoding: try parser.parse(), as: UTF8.self)
+        func isKept(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace && scalar != ";" }
+        let first = expanded.unicodeScalars.firstIndex(where: isKept) ?? expanded.endIndex
+        let last = expanded.unicodeScalars.lastIndex(where: isKept)
         let template = QueryTemplate(
-            file: file, sql: sql.trimmingCharacters(in: cut), parameters: parser.parameters,
-            ownParameters: parser.ownParameters, map: parser.map.cut(leading))
+            file: file, sql: last.map { String(expanded.unicodeScalars[first...$0]) } ?? "",
+            parameters: parser.parameters, ownParameters: parser.ownParameters,
+            map: parser.map.cut(expanded.utf8.distance(from: expanded.startIndex, to: first)))
         templates[key] = template
         return template
     }
