@@ -56,7 +56,7 @@ package final class QueryLibrary {
         let changes: TrailChanges
     }
 
-    /// The text of a fragment: of its short form if it has one and no change touches the table that it names last.
+    /// The text of a fragment: of its short form if it has one and nothing has to be looked for in what it names last.
     private func fragment(_ name: String, _ arguments: [String], changes: TrailChanges) throws -> String {
         let short = "fragments/unchanged/\(name).sql"
         if let table = arguments.last, !changes.mayTouch(table), hasFile(short) { return try text(of: short) }
@@ -88,7 +88,8 @@ package final class QueryLibrary {
     }
 }
 
-/// The tables of which the audit trail may hold changes at or after an as-of instant.
+/// What has to be looked for to take records back to an as-of instant, as `changed-tables.sql` names it: tables of which
+/// the audit trail may hold changes since.
 ///
 /// Where it holds none there is nothing to take back, and the queries that would look for it are planned and run in a
 /// fraction of the time. The full form yields the same rows.
