@@ -12,7 +12,7 @@ extension ComplianceFold {
             for renewal in document.reversed {
                 try report("renewal_reversed", renewal, of: vehicle)
             }
-            for renewal in document.renewals + document.reversed where renewal.validUntil < renewal.renewedOn {
+            for renewal in document.allRenewals where renewal.validUntil < renewal.renewedOn {
                 try report("expiry_before_issue", renewal, of: vehicle)
             }
             var reach: CalendarDate?
@@ -22,7 +22,7 @@ extension ComplianceFold {
                 }
                 reach = max(reach ?? renewal.validUntil, renewal.validUntil)
             }
-            for renewal in document.renewals + document.reversed {
+            for renewal in document.allRenewals {
                 try reportPrerequisites(of: renewal, document, among: documents, states)
             }
             if let penalty = states[document.kind].penalty, penalty.base == nil {

@@ -128,7 +128,7 @@ extension ComplianceFold {
 
     func writeRenewals(of document: VehicleDocument) throws {
         let out = renewalOutput.output
-        for renewal in document.renewals + document.reversed where scope.period.contains(renewal.renewedOn) {
+        for renewal in document.allRenewals where scope.period.contains(renewal.renewedOn) {
             out.add(identifier: renewal.id)
             addVehicle(document.vehicle, to: out)
             out.add(text: document.kind.name)

@@ -27,12 +27,15 @@ package final class VehicleDocument {
     ) {
         self.kind = kind
         self.vehicle = vehicle
-        self.renewals = renewals.filter { !$0.isReversed }
         reversed = renewals.filter(\.isReversed)
+        self.renewals = reversed.isEmpty ? renewals : renewals.filter { !$0.isReversed }
         validity = ValidityIslands(self.renewals.lazy.map(\.days))
         self.rules = rules
         self.calendar = calendar
     }
+
+    /// Those that are valid on some day, then the others.
+    package var allRenewals: [VehicleRenewalRow] { reversed.isEmpty ? renewals : renewals + reversed }
 
     /// The rule that a fiscal year gives; nil where none matches.
     package func rule(in year: FiscalYear?) -> PenaltyRule? {

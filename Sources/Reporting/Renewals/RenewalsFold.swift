@@ -74,7 +74,7 @@ package final class RenewalsFold: ReportFold, VehicleFold {
     }
 
     private func count(_ document: VehicleDocument) {
-        for renewal in document.renewals + document.reversed where scope.period.contains(renewal.renewedOn) {
+        for renewal in document.allRenewals where scope.period.contains(renewal.renewedOn) {
             renewed += 1
             paid.add(renewal.amount)
             // A renewal without a penalty owed none.
