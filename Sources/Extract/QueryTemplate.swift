@@ -236,8 +236,8 @@ struct QueryTemplateParser {
         let arguments = Array(words.dropFirst())
         let body = try fragment(name, arguments)
         var inner = QueryTemplateParser(
-            file: "fragments/\(name).sql", text: Self.filled(body, with: arguments), parameters: parameters, depth: depth + 1,
-            outputOffset: outputOffset + output.count, fragment: fragment)
+            file: "fragments/\(name).sql", text: Self.filled(body, with: arguments), parameters: parameters,
+            depth: depth + 1, outputOffset: outputOffset + output.count, fragment: fragment)
         output += try inner.parse()
         parameters = inner.parameters
         ownParameters.merge(inner.ownParameters) { first, _ in first }

@@ -53,6 +53,18 @@ public final class PenaltyRule: Sendable, RuleRow {
     var rank: Int { key.specificity }
 }
 
+extension PenaltyRule: Equatable {
+    /// Whether two rows say the same.
+    public static func == (left: PenaltyRule, right: PenaltyRule) -> Bool {
+        (left.id, left.document, left.key, left.fiscalYear, left.source, left.note)
+            == (right.id, right.document, right.key, right.fiscalYear, right.source, right.note)
+            && (left.validityMonths, left.termsAtOnce, left.grace, left.tiers, left.yearly, left.base)
+                == (right.validityMonths, right.termsAtOnce, right.grace, right.tiers, right.yearly, right.base)
+            && (left.prerequisites, left.isExempt, left.minimumWheels)
+                == (right.prerequisites, right.isExempt, right.minimumWheels)
+    }
+}
+
 /// The days after expiry that cost nothing.
 public struct Grace: Sendable, Hashable {
     public let days: Int
