@@ -86,7 +86,10 @@ let package = Package(
                 "Reporting", "Tabular", "Writers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ]),
-        .executableTarget(name: "kt-report", dependencies: ["KTReport"], exclude: ["kt-report.1"]),
+        .executableTarget(
+            name: "kt-report", dependencies: ["KTReport"], exclude: ["kt-report.1"],
+            // With Swift's libraries in the program, the default linker warns of a function of Foundation's.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux], configuration: .release))]),
         // What tests share: the server they run against, and other people's readers.
         .target(
             name: "TestSupport",

@@ -17,7 +17,8 @@ package struct DefinitionNode {
     package init(yaml: String, file: String, subject: String) throws {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: yaml)
+            // A value is what its reader takes it for: without rules for types, none is looked for by regular expressions.
+            root = try Yams.compose(yaml: yaml, .basic)
         } catch let error as YamlError {
             throw DefinitionError(file: file, error)
         }
@@ -53,7 +54,7 @@ package struct DefinitionNode {
 
     /// What stands at a key; nil where the key is missing or has no value.
     package func childIfAny(_ key: String) -> DefinitionNode? {
-        // Not by Yams' own look-up: it compares the keys' types too, which it finds out by regular expressions.
+        // Not by Yams' own look-up: it makes a hash of every key.
         guard let child = node.mapping?.first(where: { $0.key.scalar?.string == key })?.value else { return nil }
         if let scalar = child.scalar, scalar.string.isEmpty, scalar.style == .plain { return nil }
         return DefinitionNode(node: child, file: file, path: isRoot ? key : "\(path).\(key)")

@@ -24,15 +24,17 @@ package final class QueryLibrary {
     package func template(_ file: String, changes: TrailChanges = .anywhere) throws -> QueryTemplate {
         let key = TemplateKey(file: file, changes: changes)
         if let template = templates[key] { return template }
-        var parser = QueryTemplateParser(file: file, text: try text(of: file)) { name, arguments in
-            try self.fragment(name, arguments, changes: changes)
+        var parser = QueryTemplateParser(file: file, text: Array(try text(of: file).utf8)) { name, arguments in
+            Array(try self.fragment(name, arguments, changes: changes).utf8)
         }
-        let sql = try parser.parse()
-        let cut = CharacterSet.whitespacesAndNewlines.union([";"])
-        let leading = sql.unicodeScalars.prefix { cut.contains($0) }.reduce(0) { $0 + UTF8.width($1) }
+        let expanded = String(decoding: try parser.parse(), as: UTF8.self)
+        func isKept(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace && scalar != ";" }
+        let first = expanded.unicodeScalars.firstIndex(where: isKept) ?? expanded.endIndex
+        let last = expanded.unicodeScalars.lastIndex(where: isKept)
         let template = QueryTemplate(
-            file: file, sql: sql.trimmingCharacters(in: cut), parameters: parser.parameters,
-            ownParameters: parser.ownParameters, map: parser.map.cut(leading))
+            file: file, sql: last.map { String(expanded.unicodeScalars[first...$0]) } ?? "",
+            parameters: parser.parameters, ownParameters: parser.ownParameters,
+            map: parser.map.cut(expanded.utf8.distance(from: expanded.startIndex, to: first)))
         templates[key] = template
         return template
     }
@@ -54,7 +56,7 @@ package final class QueryLibrary {
         let changes: TrailChanges
     }
 
-    /// The text of a fragment: of its short form if it has one and no change touches the table that it names last.
+    /// The text of a fragment: of its short form if it has one and nothing has to be looked for in what it names last.
     private func fragment(_ name: String, _ arguments: [String], changes: TrailChanges) throws -> String {
         let short = "fragments/unchanged/\(name).sql"
         if let table = arguments.last, !changes.mayTouch(table), hasFile(short) { return try text(of: short) }
@@ -86,7 +88,8 @@ package final class QueryLibrary {
     }
 }
 
-/// The tables of which the audit trail may hold changes at or after an as-of instant.
+/// What has to be looked for to take records back to an as-of instant, as `changed-tables.sql` names it: tables of which
+/// the audit trail may hold changes since.
 ///
 /// Where it holds none there is nothing to take back, and the queries that would look for it are planned and run in a
 /// fraction of the time. The full form yields the same rows.

@@ -78,7 +78,7 @@ extension QueryTemplateError {
 struct QueryTemplateParser {
     private let file: String
     private let text: [UInt8]
-    private let fragment: (String, [String]) throws -> String
+    private let fragment: (String, [String]) throws -> [UInt8]
     private let depth: Int
     private let outputOffset: Int
     private(set) var ownParameters: [String: QueryPlace] = [:]
@@ -95,11 +95,11 @@ struct QueryTemplateParser {
     ///   - depth: how many fragments this text stands in.
     ///   - outputOffset: bytes that stand before this text in what is sent.
     init(
-        file: String, text: String, parameters: [QueryParameter] = [], depth: Int = 0, outputOffset: Int = 0,
-        fragment: @escaping (String, [String]) throws -> String
+        file: String, text: [UInt8], parameters: [QueryParameter] = [], depth: Int = 0, outputOffset: Int = 0,
+        fragment: @escaping (String, [String]) throws -> [UInt8]
     ) {
         self.file = file
-        self.text = Array(text.utf8)
+        self.text = text
         self.parameters = parameters
         self.fragment = fragment
         self.depth = depth
@@ -107,7 +107,7 @@ struct QueryTemplateParser {
         map.add(output: outputOffset, file: file, input: 0)
     }
 
-    mutating func parse() throws -> String {
+    mutating func parse() throws -> [UInt8] {
         while at < text.count {
             switch text[at] {
             case UInt8(ascii: "'"): copyQuoted(UInt8(ascii: "'"), escapes: precededByE)
@@ -117,10 +117,10 @@ struct QueryTemplateParser {
             case UInt8(ascii: "$"): copyDollarQuoted()
             case UInt8(ascii: "{") where peek(1) == UInt8(ascii: "{"): try expandFragment()
             case UInt8(ascii: ":"): try replaceParameter()
-            default: copy(1)
+            default: copyPlain()
             }
         }
-        return String(decoding: output, as: UTF8.self)
+        return output
     }
 
     private func peek(_ offset: Int) -> UInt8? {
@@ -136,6 +136,22 @@ struct QueryTemplateParser {
     private var precededByE: Bool {
         guard let last = output.last, last | 0x20 == UInt8(ascii: "e") else { return false }
         return output.dropLast().last.map { !isWord($0) } ?? true
+    }
+
+    /// Copies up to the next byte that may mean something.
+    private mutating func copyPlain() {
+        var end = at + 1
+        while end < text.count, isPlain(text[end]) { end += 1 }
+        copy(end - at)
+    }
+
+    private func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "$"),
+            UInt8(ascii: "{"), UInt8(ascii: ":"):
+            false
+        default: true
+        }
     }
 
     private func isWord(_ byte: UInt8) -> Bool {
@@ -157,7 +173,7 @@ struct QueryTemplateParser {
     }
 
     private mutating func copyLine() {
-        while at < text.count, text[at] != UInt8(ascii: "\n") { copy(1) }
+        copy((text[at...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count) - at)
     }
 
     private mutating func copyComment() {
@@ -218,17 +234,39 @@ struct QueryTemplateParser {
         else { throw failure("expected {{FRAGMENT}} or {{FRAGMENT NAME...}}, such as {{as_of VIEW TABLE}}") }
         guard depth < QueryTemplateParser.maximumDepth else { throw failure("fragments include each other") }
         let arguments = Array(words.dropFirst())
-        var body = try fragment(name, arguments)
-        for (index, word) in arguments.enumerated() { body = body.replacing("{{\(index + 1)}}", with: word) }
+        let body = try fragment(name, arguments)
         var inner = QueryTemplateParser(
-            file: "fragments/\(name).sql", text: body, parameters: parameters, depth: depth + 1,
-            outputOffset: outputOffset + output.count, fragment: fragment)
-        output.append(contentsOf: try inner.parse().utf8)
+            file: "fragments/\(name).sql", text: Self.filled(body, with: arguments), parameters: parameters,
+            depth: depth + 1, outputOffset: outputOffset + output.count, fragment: fragment)
+        output += try inner.parse()
         parameters = inner.parameters
         ownParameters.merge(inner.ownParameters) { first, _ in first }
         map.add(inner.map)
         at = close + 2
         map.add(output: outputOffset + output.count, file: file, input: at)
+    }
+
+    /// A fragment's text with `{{1}}` to `{{9}}` replaced, wherever they stand, by its arguments, as far as there are any.
+    private static func filled(_ body: [UInt8], with arguments: [String]) -> [UInt8] {
+        let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+        var filled: [UInt8] = []
+        filled.reserveCapacity(body.count)
+        var rest = body[...]
+        while let brace = rest.firstIndex(of: open) {
+            filled += rest[..<brace]
+            rest = rest[brace...]
+            let hole = Array(rest.prefix(5))
+            if hole.count == 5, hole[1] == open, hole[3] == close, hole[4] == close, hole[2] > UInt8(ascii: "0"),
+                hole[2] - UInt8(ascii: "0") <= min(9, arguments.count)
+            {
+                filled += arguments[Int(hole[2] - UInt8(ascii: "0")) - 1].utf8
+                rest = rest.dropFirst(5)
+            } else {
+                filled.append(open)
+                rest = rest.dropFirst()
+            }
+        }
+        return filled + rest
     }
 
     private func failure(_ reason: String) -> QueryTemplateError {

@@ -25,6 +25,21 @@ enum Database {
 }
 
 extension Database {
+    /// Begins to connect to the server that `DATABASE_URL` names: it starts a process for us while we read definitions.
+    ///
+    /// - Returns: nil without one, for the private server starts only for what is known to make sense.
+    static func connect(
+        _ settings: Settings, access: SourceAccess, interrupt: Interrupt
+    ) -> Task<ConnectionPool.Lease, any Error>? {
+        settings.text(.databaseURL).map { url in
+            Task {
+                try await WorkerThreads.run {
+                    try access.pool(try ConnectionTarget(url), interrupt: interrupt).acquire()
+                }
+            }
+        }
+    }
+
     /// Whether there is a database to ask: one that `DATABASE_URL` names, or a private server that was made before.
     static func exists(_ settings: Settings) throws -> Bool {
         if settings.text(.databaseURL) != nil { return true }

@@ -64,6 +64,7 @@ public struct BikramSambatCalendar: Sendable {
         firstYear = first
         lastYear = first + grades.count - 1
         var day = next.daysSince2000
+        starts.reserveCapacity((Self.lastProjectedYear - first + 1) * 12 + 1)
         for year in (lastYear + 1)...Self.lastProjectedYear {
             let model = (year - 4 - first) * 12
             for month in model..<(model + 12) {

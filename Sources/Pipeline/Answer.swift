@@ -7,25 +7,27 @@ package import Tabular
 
 /// One report of one organization, now: a connection, a snapshot, and the rows to whoever asked.
 package struct Answer {
-    private let target: ConnectionTarget
+    private let pool: ConnectionPool
+    private let lease: ConnectionPool.Lease?
     private let home: Home
     private let request: ReportRequest
     private let rules: RuleSet
     private let access: SourceAccess
-    private let interrupt: Interrupt
     private let jobs: Int
 
-    /// - Parameter jobs: connections that read a large organization at a time.
+    /// - Parameters:
+    ///   - lease: a connection of the pool that was made already.
+    ///   - jobs: connections that read a large organization at a time.
     package init(
-        target: ConnectionTarget, home: Home, request: ReportRequest, rules: RuleSet,
-        access: SourceAccess = SourceAccess(), jobs: Int, interrupt: Interrupt
+        pool: ConnectionPool, lease: ConnectionPool.Lease? = nil, home: Home, request: ReportRequest, rules: RuleSet,
+        access: SourceAccess = SourceAccess(), jobs: Int
     ) {
-        self.target = target
+        self.pool = pool
+        self.lease = lease
         self.home = home
         self.request = request
         self.rules = rules
         self.access = access
-        self.interrupt = interrupt
         self.jobs = jobs
     }
 
@@ -42,8 +44,7 @@ package struct Answer {
         _ body: (ReportLayout, (@escaping (RowBatch) throws -> Void) throws -> ReportProducer.Outcome) throws -> R
     ) throws -> R {
         let library = home.queryLibrary()
-        let pool = access.pool(target, interrupt: interrupt)
-        let session = try SourceSession(try pool.acquire(), library: library, access: access)
+        let session = try SourceSession(try lease ?? pool.acquire(), library: library, access: access)
         let entry = try OrganizationLookup.entry(slug, in: try session.directory())
         // Before the organization's savepoint: none can be exported in it.
         let snapshot = jobs > 1 && !session.facts.isCitus ? try session.exportSnapshot() : nil

@@ -142,14 +142,18 @@ package struct ReportProducer {
         }
         try SummaryTable(definition: definition, scope: scope, selection: facts).write(
             figures: figures, previous: previous, outcome: outcome, to: try tables["summary"])
-        let leftOut = try session.leftOut(scope: scope).map {
-            LeftOut(what: $0.table, rows: $0.rows, reason: "deleted before the as-of instant")
-        }
         let data = outputs.dropLast()
         outcome.totals = data.flatMap { output in output.controlTotals }
-        try ProvenanceTable(definition: definition, scope: scope, parameters: parameters).write(
-            outcome: outcome, leftOut: leftOut + (try outsideScope(tally, queries)) + hidden(inspectors),
-            tables: data.map { ($0.schema.name, $0.rowCount) }, to: try tables["provenance"])
+        let provenance = try tables[StandardTables.provenance.name]
+        // What it alone tells is counted only where it is read.
+        if !provenance.isDiscarding {
+            let leftOut = try session.leftOut(scope: scope).map {
+                LeftOut(what: $0.table, rows: $0.rows, reason: "deleted before the as-of instant")
+            }
+            try ProvenanceTable(definition: definition, scope: scope, parameters: parameters).write(
+                outcome: outcome, leftOut: leftOut + (try outsideScope(tally, queries)) + hidden(inspectors),
+                tables: data.map { ($0.schema.name, $0.rowCount) }, to: provenance)
+        }
         for output in outputs { try output.finish() }
         outcome.tables = outputs.map { ($0.schema.name, $0.rowCount) }
         return outcome

@@ -55,15 +55,14 @@ package final class SourceSession {
         self.lease = lease
         self.library = library
         let connection = lease.connection
-        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        if let snapshot {
-            do {
-                try connection.execute("SET TRANSACTION SNAPSHOT '\(snapshot)'")
-            } catch let error as PostgresError where error.sqlState == "22023" || error.sqlState == "42704" {
-                throw PostgresError(.connectionLost, "the run's snapshot is gone")
-            }
+        do {
+            let join = snapshot.map { "SET TRANSACTION SNAPSHOT '\($0)'; " } ?? ""
+            try connection.execute(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \(join)"
+                    + "SET LOCAL statement_timeout = \(access.statementMilliseconds)")
+        } catch let error as PostgresError where error.sqlState == "22023" || error.sqlState == "42704" {
+            throw PostgresError(.connectionLost, "the run's snapshot is gone")
         }
-        try connection.execute("SET LOCAL statement_timeout = \(access.statementMilliseconds)")
         for file in ["extract/session/settings.sql", "extract/session/lock-sources.sql"] {
             do {
                 try connection.execute(try library.text(of: file), context: file)

@@ -1,5 +1,5 @@
--- Changes of items' status that have to be put back, by item, for {{status_events_of}}: in a table of their own, so
--- that an item finds its own without a look at all of them.
+-- Changes of items' status, {{1}}, that have to be put back, by item, for {{status_events_of}}: in a table of their own,
+-- so that an item finds its own without a look at all of them.
 (
     select
         c.item_id,

@@ -1,7 +1,7 @@
 -- The changes of one item's status that are known at :as_of, or come at or after it: {{1}} is the item's id and {{2}}
 -- the restored changes of that item (times, ids, befores, afters), outer columns of a join with
--- {{restored_status_events}}. Served by idx_items_history_status_item_id in either order of time. The query around it
--- begins with `with corrections as materialized (select * from {{status_event_corrections}} as c)`.
+-- {{restored_status_events}}; {{3}} is their table. Served by idx_items_history_status_item_id in either order of time.
+-- The query around it begins with `with corrections as materialized (select * from {{status_event_corrections}} as c)`.
 (
     select e.changed_at, e.id, e.from_status, e.to_status
     from reporting.item_status_events as e

@@ -5,7 +5,7 @@
         c.oid,
         c.relkind,
         n.nspname || '.' || c.relname as object,
-        r.rolname::text as owner,
+        pg_catalog.pg_get_userbyid(c.relowner)::text as owner,
         c.relrowsecurity as row_security,
         c.relforcerowsecurity as forced,
         c.relacl as acl,
@@ -13,7 +13,6 @@
         n.nspname as schema
     from pg_catalog.pg_class as c
     join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-    join pg_catalog.pg_roles as r on r.oid = c.relowner
     where
         n.nspname in ('core', 'authentication', 'assets', 'vehicles', 'audit', 'reporting')
         and c.relkind in ('r', 'p', 'm', 'f')

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Pipeline
+internal import Postgres
 internal import Reporting
 internal import Tabular
 internal import Writers
@@ -40,6 +41,9 @@ struct AnswerOptions: ParsableArguments {
     /// Answers.
     func answer(_ name: String) async throws {
         let context = try ReportContext(common)
+        let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
+        let interrupt = Interrupt()
+        let connecting = Database.connect(context.settings, access: access, interrupt: interrupt)
         // Two files take as long to parse as the server takes to answer: side by side, on as many cores.
         let (ruleFolder, ruleName) = (RuleSetFolder(folder: context.home.rules), context.settings.text(.rules) ?? "")
         async let parsedRules = ruleFolder.ruleSet(ruleName)
@@ -51,19 +55,19 @@ struct AnswerOptions: ParsableArguments {
         request.selection = try selection.selection(tables: chosen.chosenTables)
         try request.selection.check([definition])
         let destination = chosen.showing(Set(try request.selection.filters(for: definition).keys))
-        let access = try context.settings.sourceAccess(allowsBypass: reading.allowBypass)
         let rules = try await parsedRules
         let jobs = try context.jobs()
         let slug = organization
         let home = context.home
         let asked = request
         let colour = Output.isTerminal(1) && !common.noColor && context.settings.environment["NO_COLOR"] == nil
-        let outcome = try await Interruption.watch { interrupt in
+        let outcome = try await Interruption.watch(interrupt) { interrupt in
             try await Database.with(context.settings) { target in
-                try await WorkerThreads.run {
+                let lease = try await connecting?.value
+                return try await WorkerThreads.run {
                     let answer = Answer(
-                        target: target, home: home, request: asked, rules: rules, access: access,
-                        jobs: jobs, interrupt: interrupt)
+                        pool: lease?.pool ?? access.pool(target, interrupt: interrupt), lease: lease, home: home,
+                        request: asked, rules: rules, access: access, jobs: jobs)
                     return try answer.produce(definition, for: slug, only: destination.tables) { layout, produce in
                         try destination.consume(layout, colour: colour, produce)
                     }

@@ -1,7 +1,7 @@
 public import NepaliCalendar
 
 /// What happens when one kind of paper expires: a row of a rule file.
-public struct PenaltyRule: Sendable, Hashable, RuleRow {
+public final class PenaltyRule: Sendable, RuleRow {
     public let id: String
     public let document: DocumentKind
     public let key: RuleKey
@@ -51,6 +51,18 @@ public struct PenaltyRule: Sendable, Hashable, RuleRow {
     }
 
     var rank: Int { key.specificity }
+}
+
+extension PenaltyRule: Equatable {
+    /// Whether two rows say the same.
+    public static func == (left: PenaltyRule, right: PenaltyRule) -> Bool {
+        (left.id, left.document, left.key, left.fiscalYear, left.source, left.note)
+            == (right.id, right.document, right.key, right.fiscalYear, right.source, right.note)
+            && (left.validityMonths, left.termsAtOnce, left.grace, left.tiers, left.yearly, left.base)
+                == (right.validityMonths, right.termsAtOnce, right.grace, right.tiers, right.yearly, right.base)
+            && (left.prerequisites, left.isExempt, left.minimumWheels)
+                == (right.prerequisites, right.isExempt, right.minimumWheels)
+    }
 }
 
 /// The days after expiry that cost nothing.

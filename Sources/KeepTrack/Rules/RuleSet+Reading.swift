@@ -15,11 +15,11 @@ extension RuleSet {
     ///   - load: finds the text behind a name. An `extends` that ends in `.yaml` comes to it as a path beside the file
     ///     that says so.
     /// - Throws: `DefinitionError` with the place of the mistake; what `load` throws for `name` itself.
-    public init(named name: String, load: (_ name: String) throws -> Source) throws {
+    public convenience init(named name: String, load: (_ name: String) throws -> Source) throws {
         try self.init(try load(name), extendedBy: [], load: load)
     }
 
-    private init(_ source: Source, extendedBy: [Source], load: (String) throws -> Source) throws {
+    private convenience init(_ source: Source, extendedBy: [Source], load: (String) throws -> Source) throws {
         let root = try DefinitionNode(yaml: source.text, file: source.file, subject: "rules")
         try root.allow(["title", "description", "extends", "wheels", "penalties", "tariffs"])
         let base = try root.childIfAny("extends").map {

@@ -1,7 +1,9 @@
 public import NepaliCalendar
 
 /// The renewal rules and tariffs that a run goes by: data, read from a file that a user may edit.
-public struct RuleSet: Sendable {
+///
+/// A class, as a rule is one: both are handed on per paper of every vehicle, and copies would cost more than the look-up.
+public final class RuleSet: Sendable {
     /// One of the files that make up a set.
     public struct Source: Sendable, Hashable {
         /// Where it was read from, as messages name it. No report shows it: folders differ between machines.

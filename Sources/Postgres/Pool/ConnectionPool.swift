@@ -217,7 +217,7 @@ extension ConnectionPool {
     package final class Lease: @unchecked Sendable {
         // Sendable without a lock: the machine leases a connection to one owner, and an owner hands it on before use.
         package let connection: Connection
-        private let pool: ConnectionPool
+        package let pool: ConnectionPool
         private let id: PoolStateMachine.ConnectionID
         private let isBack = Atomic(false)
 

@@ -7,13 +7,12 @@ extension ComplianceFold {
     private static let strikeOffDays = 30
 
     /// Reports what a person should look at, from all history up to T.
-    func report(_ vehicle: VehicleRow, _ documents: inout [VehicleDocument], _ states: VehicleStandings) throws {
-        for index in documents.indices {
-            let document = documents[index]
+    func report(_ vehicle: VehicleRow, _ documents: [VehicleDocument], _ states: VehicleStandings) throws {
+        for document in documents {
             for renewal in document.reversed {
                 try report("renewal_reversed", renewal, of: vehicle)
             }
-            for renewal in document.renewals + document.reversed where renewal.validUntil < renewal.renewedOn {
+            for renewal in document.allRenewals where renewal.validUntil < renewal.renewedOn {
                 try report("expiry_before_issue", renewal, of: vehicle)
             }
             var reach: CalendarDate?
@@ -23,8 +22,8 @@ extension ComplianceFold {
                 }
                 reach = max(reach ?? renewal.validUntil, renewal.validUntil)
             }
-            for renewal in document.renewals + document.reversed {
-                try reportPrerequisites(of: renewal, at: index, &documents, states, vehicle)
+            for renewal in document.allRenewals {
+                try reportPrerequisites(of: renewal, document, among: documents, states)
             }
             if let penalty = states[document.kind].penalty, penalty.base == nil {
                 try report(
@@ -36,17 +35,17 @@ extension ComplianceFold {
     }
 
     private func reportPrerequisites(
-        of renewal: VehicleRenewalRow, at index: Int, _ documents: inout [VehicleDocument],
-        _ states: VehicleStandings, _ vehicle: VehicleRow
+        of renewal: VehicleRenewalRow, _ document: VehicleDocument, among documents: [VehicleDocument],
+        _ states: VehicleStandings
     ) throws {
         let year = scope.calendar.fiscalYear(containing: renewal.renewedOn)
-        let lacking = (documents[index].rule(in: year)?.prerequisites ?? []).filter { kind in
+        let lacking = (document.rule(in: year)?.prerequisites ?? []).filter { kind in
             let other = documents[kind.rawValue - 1]
             return !other.isExempt(by: states[kind].rule) && !other.validity.contains(renewal.renewedOn)
         }
         guard !lacking.isEmpty else { return }
         try report(
-            "renewed_without_prerequisite", renewal, of: vehicle,
+            "renewed_without_prerequisite", renewal, of: document.vehicle,
             ["lacking": lacking.map(\.name).joined(separator: " and ")])
     }
 

@@ -128,7 +128,7 @@ extension ComplianceFold {
 
     func writeRenewals(of document: VehicleDocument) throws {
         let out = renewalOutput.output
-        for renewal in document.renewals + document.reversed where scope.period.contains(renewal.renewedOn) {
+        for renewal in document.allRenewals where scope.period.contains(renewal.renewedOn) {
             out.add(identifier: renewal.id)
             addVehicle(document.vehicle, to: out)
             out.add(text: document.kind.name)
@@ -149,7 +149,7 @@ extension ComplianceFold {
 
     // MARK: forecast
 
-    func writeForecast(of document: inout VehicleDocument, standing: DocumentStanding) throws {
+    func writeForecast(of document: VehicleDocument, standing: DocumentStanding) throws {
         guard let expiry = standing.expiry, standing.state != .notApplicable else { return }
         let band: String
         if standing.state.isExpired {

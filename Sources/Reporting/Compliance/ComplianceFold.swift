@@ -119,23 +119,23 @@ package final class ComplianceFold: ReportFold, VehicleFold {
     ///
     /// - Parameter renewals: a list per kind, in the kinds' order, each by first valid day and id.
     package func add(_ vehicle: VehicleRow, renewals: [[VehicleRenewalRow]]) throws {
-        var documents = zip(DocumentKind.allCases, renewals).map { kind, rows in
+        let documents = zip(DocumentKind.allCases, renewals).map { kind, rows in
             VehicleDocument(kind: kind, vehicle: vehicle, renewals: rows, rules: rules, calendar: scope.calendar)
         }
-        let standings = documents.indices.map { documents[$0].standing(on: scope.asOfDate) }
-        count(vehicle, &documents, standings)
+        let standings = documents.map { $0.standing(on: scope.asOfDate) }
+        count(vehicle, documents, standings)
         let states = VehicleStandings(standings)
-        for index in documents.indices {
-            try write(documents[index], standings[index], among: states)
-            try writeGaps(of: documents[index], standing: standings[index])
-            try writeRenewals(of: documents[index])
-            try writeForecast(of: &documents[index], standing: standings[index])
+        for (document, standing) in zip(documents, standings) {
+            try write(document, standing, among: states)
+            try writeGaps(of: document, standing: standing)
+            try writeRenewals(of: document)
+            try writeForecast(of: document, standing: standing)
         }
         try write(vehicle, states)
-        try report(vehicle, &documents, states)
+        try report(vehicle, documents, states)
     }
 
-    private func count(_ vehicle: VehicleRow, _ documents: inout [VehicleDocument], _ standings: [DocumentStanding]) {
+    private func count(_ vehicle: VehicleRow, _ documents: [VehicleDocument], _ standings: [DocumentStanding]) {
         let branch = branches.index(of: vehicle.branchID) ?? branches.rows.count
         branchCounts[branch].addVehicle()
         figures.countVehicle()
@@ -146,7 +146,7 @@ package final class ComplianceFold: ReportFold, VehicleFold {
         for month in months.indices {
             let day = months[month].measuredOn
             guard vehicle.registeredOn.map({ $0 <= day }) ?? true else { continue }
-            for index in documents.indices { months[month].counts.add(documents[index].standing(on: day)) }
+            for document in documents { months[month].counts.add(document.standing(on: day)) }
         }
     }
 

@@ -49,9 +49,10 @@ extension VehicleFold {
     ///   - renewals: a stream per kind, in the kinds' order, each by vehicle, first valid day and id.
     package func feed(vehicles: () throws -> VehicleRow?, renewals: [() throws -> VehicleRenewalRow?]) throws {
         var heads = try renewals.map { try $0() }
+        var own = renewals.map { _ in [VehicleRenewalRow]() }
         while let vehicle = try vehicles() {
-            var own = renewals.map { _ in [VehicleRenewalRow]() }
             for kind in renewals.indices {
+                own[kind].removeAll(keepingCapacity: true)
                 while let next = heads[kind], next.vehicleID <= vehicle.id {
                     if next.vehicleID == vehicle.id { own[kind].append(next) }
                     heads[kind] = try renewals[kind]()

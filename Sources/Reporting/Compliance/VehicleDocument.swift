@@ -3,7 +3,9 @@ package import NepaliCalendar
 internal import Tabular
 
 /// One paper of one vehicle: its renewals, and where it stands on any day.
-package struct VehicleDocument {
+///
+/// Not for several threads: it remembers what it found last.
+package final class VehicleDocument {
     package let kind: DocumentKind
     package let vehicle: VehicleRow
     /// Those that are valid on some day, by first day and id.
@@ -25,15 +27,18 @@ package struct VehicleDocument {
     ) {
         self.kind = kind
         self.vehicle = vehicle
-        self.renewals = renewals.filter { !$0.isReversed }
         reversed = renewals.filter(\.isReversed)
+        self.renewals = reversed.isEmpty ? renewals : renewals.filter { !$0.isReversed }
         validity = ValidityIslands(self.renewals.lazy.map(\.days))
         self.rules = rules
         self.calendar = calendar
     }
 
+    /// Those that are valid on some day, then the others.
+    package var allRenewals: [VehicleRenewalRow] { reversed.isEmpty ? renewals : renewals + reversed }
+
     /// The rule that a fiscal year gives; nil where none matches.
-    package mutating func rule(in year: FiscalYear?) -> PenaltyRule? {
+    package func rule(in year: FiscalYear?) -> PenaltyRule? {
         if let found, found.year == year { return found.rule }
         let rule = rules.penaltyRule(for: kind, of: vehicle.traits, fiscalYear: year)
         found = (year, rule)
@@ -43,7 +48,7 @@ package struct VehicleDocument {
     /// Where the paper stands on a day, from all renewals that are known.
     ///
     /// The rule is that of the expiry's fiscal year, without an expiry that of the day's; the tariff is the day's.
-    package mutating func standing(on day: CalendarDate) -> DocumentStanding {
+    package func standing(on day: CalendarDate) -> DocumentStanding {
         let expiry = expiry(on: day)
         let rule = rule(in: calendar.fiscalYear(containing: expiry ?? day))
         var standing = DocumentStanding(state: .valid, expiry: expiry, rule: rule)
@@ -78,7 +83,7 @@ package struct VehicleDocument {
     }
 
     /// The tiers and years that begin after a day if nobody renews, with what each costs by the tariff of that day.
-    package mutating func comingSteps(
+    package func comingSteps(
         after day: CalendarDate, expiry: CalendarDate, rule: PenaltyRule
     ) -> [(step: PenaltyStep, penalty: Penalty)] {
         penaltySchedule(rule: rule, expiry: expiry).steps.filter { $0.startsOn > day }
@@ -115,7 +120,7 @@ package struct VehicleDocument {
         return validity.islands.last { $0.upperBound < day }?.upperBound
     }
 
-    private mutating func penaltySchedule(rule: PenaltyRule, expiry: CalendarDate) -> PenaltySchedule {
+    private func penaltySchedule(rule: PenaltyRule, expiry: CalendarDate) -> PenaltySchedule {
         if let schedule, schedule.expiry == expiry { return schedule.schedule }
         let made = PenaltySchedule(rule: rule, expiry: expiry, calendar: calendar)
         schedule = (expiry, made)

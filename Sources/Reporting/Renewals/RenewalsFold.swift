@@ -59,13 +59,12 @@ package final class RenewalsFold: ReportFold, VehicleFold {
     // MARK: Vehicles
 
     package func add(_ vehicle: VehicleRow, renewals: [[VehicleRenewalRow]]) throws {
-        var documents = zip(DocumentKind.allCases, renewals).map { kind, rows in
+        let documents = zip(DocumentKind.allCases, renewals).map { kind, rows in
             VehicleDocument(kind: kind, vehicle: vehicle, renewals: rows, rules: rules, calendar: scope.calendar)
         }
-        let standings = documents.indices.map { documents[$0].standing(on: scope.asOfDate) }
-        for index in documents.indices {
-            count(documents[index])
-            guard let due = due(&documents, index, standings[index]) else { continue }
+        for document in documents {
+            count(document)
+            guard let due = due(document, among: documents) else { continue }
             all.add(due)
             branchCounts[branches.index(of: vehicle.branchID) ?? branches.rows.count].add(due)
             monthCounts[due.month ?? months.count].add(due)
@@ -75,7 +74,7 @@ package final class RenewalsFold: ReportFold, VehicleFold {
     }
 
     private func count(_ document: VehicleDocument) {
-        for renewal in document.renewals + document.reversed where scope.period.contains(renewal.renewedOn) {
+        for renewal in document.allRenewals where scope.period.contains(renewal.renewedOn) {
             renewed += 1
             paid.add(renewal.amount)
             // A renewal without a penalty owed none.
@@ -84,9 +83,8 @@ package final class RenewalsFold: ReportFold, VehicleFold {
     }
 
     /// The paper as far as it is due; nil where the vehicle needs none, or it expires later than the months ahead.
-    private func due(
-        _ documents: inout [VehicleDocument], _ index: Int, _ standing: DocumentStanding
-    ) -> DueDocument? {
+    private func due(_ document: VehicleDocument, among documents: [VehicleDocument]) -> DueDocument? {
+        let standing = document.standing(on: scope.asOfDate)
         guard standing.state != .notApplicable else { return nil }
         var month: Int?
         if standing.state == .valid {
@@ -95,7 +93,6 @@ package final class RenewalsFold: ReportFold, VehicleFold {
             else { return nil }
             month = found
         }
-        let document = documents[index]
         let latest = document.named(on: scope.asOfDate)
         return DueDocument(
             vehicle: document.vehicle, kind: document.kind, number: latest?.number, standing: standing,
@@ -106,10 +103,10 @@ package final class RenewalsFold: ReportFold, VehicleFold {
             fee: ExpectedFee(
                 kind: document.kind, vehicle: document.vehicle.traits, lastPaid: latest?.amount,
                 fiscalYear: fiscalYear, rules: rules),
-            lacking: lacking(standing, in: &documents), month: month)
+            lacking: lacking(standing, in: documents), month: month)
     }
 
-    private func lacking(_ standing: DocumentStanding, in documents: inout [VehicleDocument]) -> [DocumentKind]? {
+    private func lacking(_ standing: DocumentStanding, in documents: [VehicleDocument]) -> [DocumentKind]? {
         guard let rule = standing.rule else { return nil }
         let day = max(standing.expiry ?? scope.asOfDate, scope.asOfDate)
         return rule.prerequisites.filter { kind in

@@ -11,10 +11,25 @@ select
     i.service_interval_days,
     coalesce(i.disposed_on <= :as_of_date, false)
     or coalesce(
+        -- In the select list, for there it isn't looked up where rows are only counted.
         case
-            when latest.to_status is not null then latest.to_status
-            when earliest.is_there then earliest.from_status
-            else i.status
+            when i.service_interval_days is null then i.status
+            else coalesce(
+                (
+                    select e.to_status
+                    from {{status_events_of i.id k assets.items_history_status}} as e
+                    where e.changed_at < :as_of and e.from_status is distinct from e.to_status
+                    order by e.changed_at desc, e.id desc
+                    limit 1
+                ),
+                (
+                    select coalesce(e.from_status, '')
+                    from {{status_events_of i.id k assets.items_history_status}} as e
+                    order by e.changed_at, e.id
+                    limit 1
+                ),
+                i.status
+            )
         end in ('retired', 'scrapped'),
         false
     ) as is_closed
@@ -33,24 +48,7 @@ from (
         and o.created_at < :as_of
         and (o.deleted_at is null or o.deleted_at >= :as_of)
 ) as i
-left join {{restored_status_events}} as k on k.item_id = i.id
-left join lateral (
-    select e.to_status
-    from {{status_events_of i.id k}} as e
-    where
-        i.service_interval_days is not null
-        and e.changed_at < :as_of
-        and e.from_status is distinct from e.to_status
-    order by e.changed_at desc, e.id desc
-    limit 1
-) as latest on true
-left join lateral (
-    select true as is_there, e.from_status
-    from {{status_events_of i.id k}} as e
-    where i.service_interval_days is not null and latest.to_status is null
-    order by e.changed_at, e.id
-    limit 1
-) as earliest on true
+left join {{restored_status_events assets.items_history_status}} as k on k.item_id = i.id
 where
     (
         i.service_interval_days is not null

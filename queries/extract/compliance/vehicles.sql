@@ -24,7 +24,7 @@ left join {{as_of reporting.items assets.items}} as i
         and i.id = v.item_id
         and i.created_at < :as_of
         and (i.deleted_at is null or i.deleted_at >= :as_of)
-left join {{restored_status_events}} as k on k.item_id = i.id
+left join {{restored_status_events assets.items_history_status}} as k on k.item_id = i.id
 left join lateral (
     select min(change.changed_at) as since
     from (
@@ -32,7 +32,7 @@ left join lateral (
             e.changed_at,
             count(*) filter (where e.to_status <> 'scrapped')
                 over (order by e.changed_at desc, e.id desc) as others_since
-        from {{status_events_of i.id k}} as e
+        from {{status_events_of i.id k assets.items_history_status}} as e
         where
             e.changed_at < :as_of
             and e.from_status is distinct from e.to_status
