@@ -16,6 +16,14 @@ package final class QueryLibrary {
         self.ownFolder = ownFolder
     }
 
+    /// Another with what this one has read, for another thread.
+    package func copy() -> QueryLibrary {
+        let copy = QueryLibrary(folder: folder, ownFolder: ownFolder)
+        copy.templates = templates
+        copy.texts = texts
+        return copy
+    }
+
     /// The query of a file, such as `extract/lifecycle/items.sql`.
     ///
     /// - Parameter changes: what the audit trail may hold that has to be taken back; fragments that take it back are

@@ -69,7 +69,7 @@ package struct StageOpener {
                 switch policy {
                 case .whole: break
                 case .inTurn: return try RangesInTurn(query, group: group)
-                case .sideBySide(let reader): if let source = try reader.read(query) { return source }
+                case .sideBySide(let reader): if let source = reader.read(query) { return source }
                 }
             }
         }

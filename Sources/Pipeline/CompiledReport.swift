@@ -14,10 +14,16 @@ package struct FoldContext {
 
 /// A compiled transform with its way of being fed: the stages it opens and how they are merged.
 package protocol CompiledReport {
+    /// Whether it reads stages that are kept for a second pass, which had better come after the first then.
+    static var readsKeptStages: Bool { get }
     init(_ context: FoldContext) throws
     var fold: any ReportFold { get }
     /// Opens the stages, all of them before the first row is read, and feeds the fold to the end.
     func feed(from stages: StageOpener) throws
+}
+
+extension CompiledReport {
+    package static var readsKeptStages: Bool { false }
 }
 
 /// The compiled transforms by the name under which definitions know them.

@@ -4,6 +4,8 @@ package import Reporting
 
 /// Reads the stages of the inventory and joins them into its transform.
 package final class InventoryFeed: CompiledReport {
+    package static let readsKeptStages = true
+
     private let inventory: InventoryFold
     package var fold: any ReportFold { inventory }
 

@@ -4,6 +4,8 @@ package import Reporting
 
 /// Reads the stages of the lifecycle report and joins them into its transform.
 package final class LifecycleFeed: CompiledReport {
+    package static let readsKeptStages = true
+
     /// Changes of status and records that were read but belong to items that aren't in the report.
     package private(set) var leftOut = LifecycleMerge.LeftOut()
     private let lifecycle: LifecycleFold

@@ -103,15 +103,19 @@ package struct ReportProducer {
         relay.target = collector
         let tally = StageTally(progress: progress)
         let isCompared = !definition.headlines.isEmpty && wanted?.contains(StandardTables.summary.name) != false
+        let isTwice = definition.fold.flatMap { compiledReports[$0]?.readsKeptStages } ?? false
+        let meanwhile = isCompared && !isTwice ? session.side?.begin(previousFigures) : nil
+        defer { meanwhile?.wait() }
         // Read twice, so kept for the second time.
-        let isKeptHere = isCompared && session.checkpoints == nil
+        let isKeptHere = isCompared && isTwice && session.checkpoints == nil
         if isKeptHere {
             session.checkpoints = Checkpoints(
                 folder: spoolFolder, organization: scope.organization.id, library: session.library, for: .thisRun)
         }
         defer { if isKeptHere { session.checkpoints = nil } }
-        let figures = try pass(scope, tables: tables, exceptions: relay, checks: checks, tally: tally)
-        let previous = isCompared ? try previousFigures() : nil
+        let figures = try pass(
+            scope, over: session, tables: tables, exceptions: relay, checks: checks, tally: tally)
+        let previous = isCompared ? try (meanwhile?.value() ?? previousFigures(session)).figures : nil
         try collector?.finish()
 
         let queries = try tally.counts.map { use in
@@ -214,7 +218,8 @@ package struct ReportProducer {
 
     /// Reads everything once for a scope and yields the tables' rows and the headline figures.
     private func pass(
-        _ scope: ReportScope, tables: TableSet, exceptions: ExceptionRelay, checks: CheckRunner, tally: StageTally
+        _ scope: ReportScope, over session: SourceSession, tables: TableSet, exceptions: ExceptionRelay,
+        checks: CheckRunner, tally: StageTally
     ) throws -> [Headline] {
         var figures: [Headline] = []
         if let name = definition.fold {
@@ -270,22 +275,30 @@ package struct ReportProducer {
     }
 
     /// The headline figures of the previous period, nil where there can be none.
-    private func previousFigures() throws -> [Headline]? {
+    private func previousFigures(_ session: SourceSession) throws -> PreviousFigures {
         // Its rules are those of then: what the report would have said that was run on its last day.
         let lastDay = scope.period.lowerBound.adding(days: -1)
-        guard lastDay >= ReportScope.firstDay else { return nil }
+        guard lastDay >= ReportScope.firstDay else { return PreviousFigures(figures: nil) }
         let (organization, asOf) = try session.organization(
             SourceSession.DirectoryEntry(
                 id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay))
-        guard let previous = try? scope.previous(organization: organization, asOf: asOf) else { return nil }
+        guard let previous = try? scope.previous(organization: organization, asOf: asOf) else {
+            return PreviousFigures(figures: nil)
+        }
         let relay = ExceptionRelay()
         let checks = CheckRunner(definition, scope: previous, sink: relay)
         var inspectors: [String: RowInspector] = [:]
         let outputs = try outputs([], checks: checks, inspectors: &inspectors) { _ in }
-        return try pass(
-            previous, tables: TableSet(outputs), exceptions: relay, checks: checks,
-            tally: StageTally(progress: progress))
+        return PreviousFigures(
+            figures: try pass(
+                previous, over: session, tables: TableSet(outputs), exceptions: relay, checks: checks,
+                tally: StageTally(progress: progress)))
     }
+}
+
+/// The headline figures of the previous period; nil where there is none.
+private struct PreviousFigures: Sendable {
+    let figures: [Headline]?
 }
 
 /// Counts the findings that pass the conditions on rows, per code.

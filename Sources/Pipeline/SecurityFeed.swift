@@ -4,6 +4,8 @@ package import Reporting
 
 /// Reads the stages of the security report and joins them into its transform.
 package final class SecurityFeed: CompiledReport {
+    package static let readsKeptStages = true
+
     private let security: SecurityFold
 
     package var fold: any ReportFold { security }

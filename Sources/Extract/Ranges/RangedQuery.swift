@@ -55,7 +55,7 @@ package protocol RangeReader: AnyObject {
     /// Whether there is anything to read with beside the session's own connection.
     var isFree: Bool { get }
     /// - Returns: nil where there is no longer.
-    func read(_ query: RangedQuery) throws -> (any BatchSource)?
+    func read(_ query: RangedQuery) -> (any BatchSource)?
 }
 
 /// The pieces of a query one after the other, the next under way while one is read.

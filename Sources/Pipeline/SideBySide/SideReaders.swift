@@ -22,6 +22,15 @@ final class FreeJobs: Sendable {
         }
     }
 
+    /// - Returns: whether there was one.
+    func takeOne() -> Bool {
+        free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
+    }
+
     func give(_ count: Int) {
         free.withLock { $0 += count }
     }
@@ -59,22 +68,40 @@ final class SideReaders: RangeReader {
 
     var isFree: Bool { jobs.isAny }
 
-    func read(_ query: RangedQuery) throws -> (any BatchSource)? {
+    func read(_ query: RangedQuery) -> (any BatchSource)? {
         let count = jobs.take()
         guard count > 0 else { return nil }
         taken += count
         // One more than there are jobs for: the session's own connection has next to nothing to read meanwhile.
-        let more = try (0...count).map { _ in try session() }
+        // Where the server or a pooler grants fewer, these do.
+        let make = opener(library)
+        let more = (0...count).compactMap { _ in try? make() }
+        guard !more.isEmpty else { return nil }
         sessions += more
         let source = ParallelRanges(query, connections: more.map(\.connection))
         sources.append(source)
         return source
     }
 
-    private func session() throws -> SourceSession {
-        let session = try SourceSession(try pool.acquire(), library: library, access: access, snapshot: snapshot)
-        try session.begin(organization)
-        return session
+    /// Begins something on a thread and in a session of its own; its value is nil where no connection can be had.
+    ///
+    /// - Returns: nil where there is no job for it.
+    func begin<R: Sendable>(_ body: @escaping (SourceSession) throws -> R) -> Meanwhile<R?>? {
+        guard jobs.takeOne() else { return nil }
+        let make = opener(library.copy())
+        return Meanwhile { [jobs] in
+            defer { jobs.give(1) }
+            return try (try? make()).map(body)
+        }
+    }
+
+    private func opener(_ library: QueryLibrary) -> () throws -> SourceSession {
+        { [pool, access, organization, snapshot] in
+            let session = try SourceSession(
+                try pool.acquire(), library: library, access: access, snapshot: snapshot)
+            try session.begin(organization)
+            return session
+        }
     }
 
     /// Ends what is being read, and gives the connections back.
