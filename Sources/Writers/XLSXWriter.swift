@@ -32,6 +32,9 @@ package final class XLSXWriter: ReportWriter {
     private var zone: LocalZone
     private var text = XLSXText()
     private var isClosed = false
+    /// Of the files that the library keeps rows in.
+    private var rowBuffers: [UnsafeMutablePointer<CChar>] = []
+    private static let rowBufferBytes = 1 << 16
     /// Names of sheets, in lower case as readers compare them; `history` is Excel's own.
     private var sheetNames: Set<String> = ["history"]
 
@@ -69,6 +72,7 @@ package final class XLSXWriter: ReportWriter {
 
     deinit {
         close()
+        rowBuffers.forEach { $0.deallocate() }
     }
 
     private func addSheet(_ table: TableSchema, part: Int) throws -> XLSXSheet {
@@ -77,6 +81,9 @@ package final class XLSXWriter: ReportWriter {
             throw WriteError(
                 .cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
         }
+        let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: XLSXWriter.rowBufferBytes)
+        rowBuffers.append(buffer)
+        kt_buffer_rows(worksheet, buffer, XLSXWriter.rowBufferBytes)
         return try XLSXSheet(table, name: name, worksheet: worksheet, formats: formats, layout: layout)
     }
 
@@ -131,7 +138,8 @@ package final class XLSXWriter: ReportWriter {
             summary.dress(sheet.worksheet, workbook: workbook, formats: formats, tables: rows)
         }
         isClosed = true
-        let error = workbook_close(workbook)
+        let packer = PartPacker()
+        let error = packer.pack { workbook_close(workbook) }
         guard error == LXW_NO_ERROR else {
             throw WriteError(
                 .cantWrite, path: path,
@@ -139,14 +147,16 @@ package final class XLSXWriter: ReportWriter {
         }
         // With a full disk under its temporary files the library reports success over a broken workbook.
         let names = sheets.flatMap { $0 }
-        let proof = try WorkbookProof(reading: "\(folder)/\(path)")
+        let whole = Job { [path = "\(folder)/\(path)"] in Result { try FileProof(reading: path) } }
+        Crew.shared.add(whole)
+        let proof = try WorkbookProof(reading: "\(folder)/\(path)", seams: packer.seams)
         let expected = names.map { $0.rowCount + 1 } + (noteLines.isEmpty ? [] : [noteLines.count + 1])
         // Sheets are numbered in the order in which they were added.
         guard proof.rowsPerSheet.sorted() == expected.sorted() else {
             throw WriteError(
                 .damaged, path: path, reason: "its sheets don't hold the rows that were written; is the disk full?")
         }
-        let file = try FileProof(reading: "\(folder)/\(path)")
+        let file = try whole.result().get()
         return [
             WrittenFile(
                 path: path, bytes: file.bytes, sha256: file.sha256,
