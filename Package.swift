@@ -130,7 +130,9 @@ let package = Package(
                 "EmbeddedPostgres", "TestSupport", "kt-report",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "WritersTests",
+            dependencies: ["CMinizip", "CXLSXWriter", "NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
         .testTarget(
             name: "EvidenceTests",
             dependencies: [

@@ -9,6 +9,8 @@
 static _Thread_local const struct kt_packer *packer;
 /// Whether the part that is open is the packer's.
 static _Thread_local bool is_packing;
+/// What minizip said when packed bytes couldn't be written.
+static _Thread_local int failure;
 
 /// Minizip's own functions.
 static struct {
@@ -32,10 +34,17 @@ static bool has_minizip(void) {
 void kt_pack_with(const struct kt_packer *_Nullable new_packer) {
     packer = new_packer;
     is_packing = false;
+    failure = ZIP_OK;
 }
 
 bool kt_write_packed(void *_Nonnull zip, const void *_Nonnull bytes, size_t count) {
-    return has_minizip() && count <= UINT32_MAX && minizip.write(zip, bytes, (unsigned)count) == ZIP_OK;
+    if (!has_minizip() || count > UINT32_MAX) return false;
+    failure = minizip.write(zip, bytes, (unsigned)count);
+    return failure == ZIP_OK;
+}
+
+static int status(bool is_good) {
+    return is_good ? ZIP_OK : failure ? failure : ZIP_INTERNALERROR;
 }
 
 int zipOpenNewFileInZip4_64(
@@ -46,19 +55,18 @@ int zipOpenNewFileInZip4_64(
 ) {
     if (!has_minizip()) return ZIP_INTERNALERROR;
     is_packing = packer && name && method == Z_DEFLATED && !raw && !password;
-    int status = minizip.open(
+    int opened = minizip.open(
         file, name, info, local_field, local_field_size, global_field, global_field_size, comment, method, level,
         is_packing ? 1 : raw, window_bits, memory_level, strategy, password, password_checksum, version_made_by, flags,
         zip64);
-    if (status != ZIP_OK) is_packing = false;
-    if (is_packing && !packer->begin(packer->context, name, file)) return ZIP_INTERNALERROR;
-    return status;
+    if (opened != ZIP_OK) is_packing = false;
+    return is_packing ? status(packer->begin(packer->context, name, file)) : opened;
 }
 
 int zipWriteInFileInZip(zipFile file, const void *bytes, unsigned count) {
     if (!has_minizip()) return ZIP_INTERNALERROR;
     if (!is_packing) return minizip.write(file, bytes, count);
-    return packer->take(packer->context, bytes, count) ? ZIP_OK : ZIP_INTERNALERROR;
+    return status(packer->take(packer->context, bytes, count));
 }
 
 int zipCloseFileInZip(zipFile file) {
@@ -67,7 +75,7 @@ int zipCloseFileInZip(zipFile file) {
     is_packing = false;
     uint64_t size = 0;
     uint32_t checksum = 0;
-    bool is_whole = packer->end(packer->context, &size, &checksum);
-    int status = zipCloseFileInZipRaw64(file, size, checksum);
-    return is_whole ? status : ZIP_INTERNALERROR;
+    int packed = status(packer->end(packer->context, &size, &checksum));
+    int closed = zipCloseFileInZipRaw64(file, size, checksum);
+    return packed ? packed : closed;
 }

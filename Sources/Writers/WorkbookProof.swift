@@ -26,7 +26,7 @@ package struct WorkbookProof {
         self.path = path
         do {
             try check(try SharedFile(reading: path), seams: seams, crew: crew)
-        } catch is SharedFile.ReadError {
+        } catch is SharedFile.AccessError {
             throw damaged("it can't be read back")
         }
     }

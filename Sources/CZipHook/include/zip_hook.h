@@ -18,8 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Deflates the parts of a workbook. Each function gets `context`, and returns whether it went well: if not, minizip's
-/// caller is told of an error.
+/// Deflates the parts of a workbook. Each function gets `context`, and returns whether it went well; if not, minizip's
+/// caller is told so.
 struct kt_packer {
     void *_Nullable context;
     /// A part of this name begins; what it is deflated to goes to `kt_write_packed(zip, ...)`.
@@ -33,5 +33,6 @@ struct kt_packer {
 /// Has a packer deflate the parts that this thread puts into zip files, until it is called with NULL.
 void kt_pack_with(const struct kt_packer *_Nullable packer);
 
-/// Writes deflated bytes of the part that is open; returns whether it went well.
+/// Writes deflated bytes of the part that is open; returns whether it went well. Of a failure minizip's caller is told
+/// what minizip says of it.
 bool kt_write_packed(void *_Nonnull zip, const void *_Nonnull bytes, size_t count);

@@ -5,8 +5,8 @@ internal import Foundation
 ///
 /// Unchecked: `condition` guards every variable.
 final class Crew: @unchecked Sendable {
-    /// One thread per core but one: the owner's has that.
-    static let shared = Crew(threads: ProcessInfo.processInfo.activeProcessorCount - 1)
+    /// One thread per core but one, which the owner's has; a few are as many as writers can feed, and each takes memory.
+    static let shared = Crew(threads: min(7, ProcessInfo.processInfo.activeProcessorCount - 1))
 
     private let condition = NSCondition()
     private var waiting: [any CrewJob] = []
@@ -39,7 +39,7 @@ final class Crew: @unchecked Sendable {
     private func work() -> Never {
         // Who writes goes first, and so does the database's server: what is done here early can be done later. On Linux
         // this is about the calling thread.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+        _ = nice(5)
         while true { next().run() }
     }
 

@@ -15,8 +15,15 @@ struct DeflatedPiece: Sendable {
     /// CRC-32 of the piece before deflating.
     let checksum: UInt32
 
-    /// As small as zlib's level 6 makes it, and a tenth smaller.
+    /// Of 12. Measured on a sheet of identifiers and states: a tenth smaller than zlib's level 6, which is the library's
+    /// own; 5 would be as small as that, in three quarters of the time.
     private static let level: Int32 = 6
+
+    init(bytes: [UInt8], size: Int, checksum: UInt32) {
+        self.bytes = bytes
+        self.size = size
+        self.checksum = checksum
+    }
 
     /// - Returns: nil where memory is short, or where the piece doesn't unpack to what was put in.
     init?(_ plain: UnsafeRawBufferPointer, isLast: Bool) {

@@ -10,9 +10,14 @@ final class PartPacker {
     /// Bytes of a part that are deflated as one.
     static let pieceBytes = 1 << 20
 
+    /// What a sheet's rows come behind.
+    private static let rowsTag = Array("<sheetData>".utf8)
+
     private let crew: Crew
     /// Pieces that may be under way: each holds its bytes.
     private let window: Int
+    /// Large sheets whose rows are deflated in part, by the names of their parts.
+    private var ahead: [String: RowsAhead]
     /// The part that is open.
     private var part = Part()
     /// Per part where its pieces begin, in its packed bytes.
@@ -24,19 +29,30 @@ final class PartPacker {
         var buffer = PieceBuffer()
         /// Those that aren't written yet, in their order.
         var underWay: [Job<DeflatedPiece?>] = []
+        var rows = Rows.none
         var seams: [Int] = []
         var packedSize = 0
         var size: UInt64 = 0
         var checksum: UInt32 = 0
     }
 
-    init(crew: Crew = .shared) {
+    /// Where a part's rows are.
+    private enum Rows {
+        case none
+        /// Not reached yet.
+        case awaited(RowsAhead)
+        /// The buffer holds the piece of that number.
+        case reached(RowsAhead, piece: Int)
+    }
+
+    init(crew: Crew, ahead: [String: RowsAhead] = [:]) {
         self.crew = crew
+        self.ahead = ahead
         window = 2 * crew.width
     }
 
     /// Packs what `body` has libxlsxwriter put into a zip file on this thread.
-    func pack<R>(_ body: () -> R) -> R {
+    func pack<R>(_ body: () throws -> R) rethrows -> R {
         var hook = kt_packer(
             context: Unmanaged.passUnretained(self).toOpaque(),
             begin: { context, name, zip in
@@ -51,10 +67,10 @@ final class PartPacker {
                 checksum.pointee = packer.part.checksum
                 return true
             })
-        return withUnsafePointer(to: &hook) {
+        return try withUnsafePointer(to: &hook) {
             kt_pack_with($0)
             defer { kt_pack_with(nil) }
-            return body()
+            return try body()
         }
     }
 
@@ -64,6 +80,7 @@ final class PartPacker {
 
     private func begin(_ name: String, zip: UnsafeMutableRawPointer) -> Bool {
         part = Part(name: name, zip: zip)
+        if let rows = ahead.removeValue(forKey: name) { part.rows = .awaited(rows) }
         return true
     }
 
@@ -73,14 +90,50 @@ final class PartPacker {
             // What is the last piece is known at the end only.
             if part.buffer.isFull, !cut() { return false }
             rest = part.buffer.fill(from: rest)
+            if case .awaited(let rows) = part.rows, !cutBefore(rows) { return false }
         }
         return true
     }
 
-    /// Has a piece deflated that isn't the last.
+    /// Ends a piece where the rows begin, so that theirs are the same as those that were deflated ahead.
+    private func cutBefore(_ rows: RowsAhead) -> Bool {
+        let bytes = part.buffer.bytes
+        guard let start = PartPacker.endOfTag(in: bytes) else {
+            // What comes before the rows is short.
+            if part.buffer.isFull { part.rows = .none }
+            return true
+        }
+        let head = PieceBuffer()
+        _ = head.fill(from: UnsafeRawBufferPointer(rebasing: bytes[..<start]))
+        let tail = PieceBuffer()
+        _ = tail.fill(from: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        part.buffer = tail
+        part.rows = .reached(rows, piece: 0)
+        return deflate(head)
+    }
+
+    private static func endOfTag(in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let start = bytes.baseAddress, bytes.count >= rowsTag.count else { return nil }
+        let place = (0...(bytes.count - rowsTag.count)).first { memcmp(start + $0, rowsTag, rowsTag.count) == 0 }
+        return place.map { $0 + rowsTag.count }
+    }
+
+    /// Ends a piece that isn't the last.
     private func cut() -> Bool {
-        let job = Job { [buffer = part.buffer] in DeflatedPiece(buffer.bytes, isLast: false) }
-        part.buffer = PieceBuffer()
+        if case .reached(let rows, let number) = part.rows {
+            part.rows = .reached(rows, piece: number + 1)
+            if let job = rows.piece(number, of: part.buffer.bytes) {
+                part.buffer.clear()
+                part.underWay.append(job)
+                return write(downTo: window)
+            }
+        }
+        defer { part.buffer = PieceBuffer() }
+        return deflate(part.buffer)
+    }
+
+    private func deflate(_ buffer: PieceBuffer) -> Bool {
+        let job = Job { DeflatedPiece(buffer.bytes, isLast: false) }
         part.underWay.append(job)
         crew.add(job)
         return write(downTo: window)
@@ -91,6 +144,8 @@ final class PartPacker {
             return false
         }
         seams[part.name] = part.seams
+        // With it goes the library's file of rows.
+        part.rows = .none
         return true
     }
 

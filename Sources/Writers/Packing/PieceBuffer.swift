@@ -12,6 +12,10 @@ final class PieceBuffer: @unchecked Sendable {
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
     var isFull: Bool { count == memory.count }
 
+    func clear() {
+        count = 0
+    }
+
     /// Takes as many bytes as there is room for, and returns the rest.
     func fill(from bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let taken = min(bytes.count, memory.count - count)
