@@ -4,7 +4,8 @@
 # make bench   side by side with what one would use instead
 .PHONY: demo build test soak bench format lint clean
 
-RUN_PACKAGES = libpq-dev libxlsxwriter-dev zlib1g-dev pkg-config postgresql postgresql-contrib
+RUN_PACKAGES = libpq-dev libxlsxwriter-dev libminizip-dev libdeflate-dev zlib1g-dev pkg-config postgresql \
+    postgresql-contrib
 TEST_PACKAGES = $(RUN_PACKAGES) pgbouncer openssl ca-certificates jq libreoffice-calc-nogui python3-venv
 # Tests that take place at a time: each has servers and programs of its own, and time limits to keep.
 TEST_WIDTH = 4

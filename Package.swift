@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// For those who build what somebody else wrote, a newer compiler's warning is no error.
+let isStrict = Context.environment["KT_STRICT"] != nil
+
 let package = Package(
     name: "kt-report",
     platforms: [.macOS(.v15)],
@@ -22,6 +25,11 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
+        .systemLibrary(name: "CLibDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .target(
+            name: "CZipHook", dependencies: ["CMinizip"],
+            cSettings: [.unsafeFlags(["-std=gnu17", "-Wall", "-Wextra"] + (isStrict ? ["-Werror"] : []))]),
         .systemLibrary(name: "CLinux"),
         .target(name: "NepaliCalendar"),
         .target(
@@ -48,7 +56,7 @@ let package = Package(
         .target(
             name: "Writers",
             dependencies: [
-                "CXLSXWriter", "Digest", "NepaliCalendar", "Tabular",
+                "CLibDeflate", "CXLSXWriter", "CZipHook", "Digest", "NepaliCalendar", "Tabular",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
@@ -126,7 +134,9 @@ let package = Package(
                 "EmbeddedPostgres", "TestSupport", "kt-report",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .testTarget(name: "WritersTests", dependencies: ["NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
+        .testTarget(
+            name: "WritersTests",
+            dependencies: ["CMinizip", "CXLSXWriter", "NepaliCalendar", "Tabular", "TestSupport", "Writers"]),
         .testTarget(
             name: "EvidenceTests",
             dependencies: [
@@ -144,9 +154,7 @@ let package = Package(
 )
 
 // One policy for all targets of ours.
-let isStrict = Context.environment["KT_STRICT"] != nil
 for target in package.targets where target.type != .system {
-    // For those who build what somebody else wrote, a newer compiler's warning is no error.
     target.swiftSettings = isStrict ? [.treatAllWarnings(as: .error)] : []
     target.swiftSettings? += [
         // `any` is written where a value is boxed, so that boxing is seen.

@@ -17,9 +17,12 @@ struct XLSXSheet {
     private let schema: TableSchema
     /// Of each column the width at which its texts wrap, nil where they don't.
     private let wrappedAt: [Int?]
+    private var ahead: RowsAhead?
     /// Per value of the column `key` the sheet that its line leads to.
     private let links: [String: String]
 
+    /// Bytes past which rows are deflated before the workbook is closed.
+    private static let largeXML = 2 << 20
     private static let columnWidths = 6...60
     /// Columns that are declared at least so wide hold sentences.
     private static let wrappedWidth = 40
@@ -215,6 +218,25 @@ struct XLSXSheet {
         _ = string.withUTF8 { text.set(UnsafeRawBufferPointer($0)) }
         try write(text, at: row, column, format)
         widths[Int(column)] = max(widths[Int(column)], min(text.width, 60))
+    }
+
+    /// The file in the workbook that becomes of it.
+    var partName: String { "xl/worksheets/sheet\(worksheet.pointee.index + 1).xml" }
+
+    /// Has the rows deflated that there are, once they are many.
+    ///
+    /// - Parameter spool: where to.
+    mutating func deflateAhead(to spool: @autoclosure () -> PieceSpool?, crew: Crew) {
+        if ahead == nil, xmlBytes > XLSXSheet.largeXML, let spool = spool() {
+            ahead = RowsAhead(worksheet, spool: spool, crew: crew)
+        }
+        ahead?.advance()
+    }
+
+    /// What is deflated of it already, for whoever packs it.
+    mutating func takeAhead() -> RowsAhead? {
+        defer { ahead = nil }
+        return ahead
     }
 
     // MARK: The end

@@ -32,17 +32,31 @@ package final class XLSXWriter: ReportWriter {
     private var zone: LocalZone
     private var text = XLSXText()
     private var isClosed = false
+    private let crew: Crew
+    private let temporaryFolder: String
+    /// For what is deflated before the end; nil where there can be no such file.
+    private lazy var spool = try? PieceSpool(folder: temporaryFolder)
+    /// Of the files that the library keeps rows in.
+    private var rowBuffers: [UnsafeMutablePointer<CChar>] = []
+    private static let rowBufferBytes = 1 << 16
     /// Names of sheets, in lower case as readers compare them; `history` is Excel's own.
     private var sheetNames: Set<String> = ["history"]
 
     /// - Parameter temporaryFolder: an existing folder on a disk with room for the sheets' XML.
     /// - Throws: ``WriteError``.
-    package init(
+    package convenience init(
         _ layout: ReportLayout, folder: String, temporaryFolder: String, limits: Limits = Limits()
     ) throws {
+        try self.init(layout, folder: folder, temporaryFolder: temporaryFolder, limits: limits, crew: .shared)
+    }
+
+    /// - Parameter crew: who deflates.
+    init(_ layout: ReportLayout, folder: String, temporaryFolder: String, limits: Limits, crew: Crew) throws {
         self.layout = layout
         self.folder = folder
         self.limits = limits
+        self.crew = crew
+        self.temporaryFolder = temporaryFolder
         path = "\(layout.name).xlsx"
         // The library would silently go to /tmp instead.
         guard FileManager.default.isWritableFile(atPath: temporaryFolder) else {
@@ -69,6 +83,7 @@ package final class XLSXWriter: ReportWriter {
 
     deinit {
         close()
+        rowBuffers.forEach { $0.deallocate() }
     }
 
     private func addSheet(_ table: TableSchema, part: Int) throws -> XLSXSheet {
@@ -77,6 +92,9 @@ package final class XLSXWriter: ReportWriter {
             throw WriteError(
                 .cantWrite, path: path, reason: "no sheet \(name): too many open files, or the disk is full")
         }
+        let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: XLSXWriter.rowBufferBytes)
+        rowBuffers.append(buffer)
+        kt_buffer_rows(worksheet, buffer, XLSXWriter.rowBufferBytes)
         return try XLSXSheet(table, name: name, worksheet: worksheet, formats: formats, layout: layout)
     }
 
@@ -108,6 +126,7 @@ package final class XLSXWriter: ReportWriter {
                 note($0, layout.tables[table].name)
             }
         }
+        sheets[table][current].deflateAhead(to: spool, crew: crew)
     }
 
     private func note(_ note: XLSXNote, _ table: String) {
@@ -131,7 +150,8 @@ package final class XLSXWriter: ReportWriter {
             summary.dress(sheet.worksheet, workbook: workbook, formats: formats, tables: rows)
         }
         isClosed = true
-        let error = workbook_close(workbook)
+        let packer = PartPacker(crew: crew, ahead: rowsAhead())
+        let error = packer.pack { workbook_close(workbook) }
         guard error == LXW_NO_ERROR else {
             throw WriteError(
                 .cantWrite, path: path,
@@ -139,14 +159,16 @@ package final class XLSXWriter: ReportWriter {
         }
         // With a full disk under its temporary files the library reports success over a broken workbook.
         let names = sheets.flatMap { $0 }
-        let proof = try WorkbookProof(reading: "\(folder)/\(path)")
+        let whole = Job { [path = "\(folder)/\(path)"] in Result { try FileProof(reading: path) } }
+        crew.add(whole)
+        let proof = try WorkbookProof(reading: "\(folder)/\(path)", seams: packer.seams, crew: crew)
         let expected = names.map { $0.rowCount + 1 } + (noteLines.isEmpty ? [] : [noteLines.count + 1])
         // Sheets are numbered in the order in which they were added.
         guard proof.rowsPerSheet.sorted() == expected.sorted() else {
             throw WriteError(
                 .damaged, path: path, reason: "its sheets don't hold the rows that were written; is the disk full?")
         }
-        let file = try FileProof(reading: "\(folder)/\(path)")
+        let file = try whole.result().get()
         return [
             WrittenFile(
                 path: path, bytes: file.bytes, sha256: file.sha256,
@@ -154,6 +176,18 @@ package final class XLSXWriter: ReportWriter {
                 tables: zip(layout.tables, sheets).map { ($0.name, $1.reduce(0) { $0 + $1.rowCount }) },
                 notes: noteLines)
         ]
+    }
+
+    /// What is deflated of each large sheet, by its part's name.
+    private func rowsAhead() -> [String: RowsAhead] {
+        var found: [String: RowsAhead] = [:]
+        for table in sheets.indices {
+            for part in sheets[table].indices {
+                sheets[table][part].deflateAhead(to: spool, crew: crew)
+                found[sheets[table][part].partName] = sheets[table][part].takeAhead()
+            }
+        }
+        return found
     }
 
     private func writeNotes(_ lines: [String]) throws {

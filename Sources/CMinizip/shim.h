@@ -1,0 +1,3 @@
+#pragma once
+// The library that libxlsxwriter has its zip files written by.
+#include <minizip/zip.h>
