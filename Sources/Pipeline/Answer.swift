@@ -48,16 +48,18 @@ package struct Answer {
         let entry = try OrganizationLookup.entry(slug, in: try session.directory())
         // Before the organization's savepoint: none can be exported in it.
         let snapshot = jobs > 1 && !session.facts.isCitus ? try session.exportSnapshot() : nil
+        let side = snapshot.map { snapshot in
+            SideReaders(
+                beside: session, snapshot: snapshot, organization: entry.id,
+                jobs: FreeJobs(min(jobs, pool.limits.maxOpen - 1) - 1), pool: pool, access: access)
+        }
+        if ReportProducer.reckonsMeanwhile(definition, only: tables) { side?.prepare() }
         let spool = FileManager.default.temporaryDirectory.path + "/kt-report-\(UUID().uuidString.lowercased())"
         try FileManager.default.createDirectory(
             atPath: spool, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: spool) }
         return try OrganizationReader.with(entry, session: session, request: request, rules: rules) { reader in
-            session.side = snapshot.map { snapshot in
-                SideReaders(
-                    jobs: FreeJobs(min(jobs, pool.limits.maxOpen - 1) - 1), pool: pool, access: access,
-                    library: library, organization: entry.id, snapshot: snapshot)
-            }
+            session.side = side
             defer { session.side = nil }
             let producer = try reader.producer(definition, spoolFolder: spool)
             return try body(producer.layout(generator: request.generator)) { deliver in

@@ -102,12 +102,12 @@ package struct ReportProducer {
                 definitions: definition.catalogue, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
         relay.target = collector
         let tally = StageTally(progress: progress)
-        let isCompared = !definition.headlines.isEmpty && wanted?.contains(StandardTables.summary.name) != false
-        let isTwice = definition.fold.flatMap { compiledReports[$0]?.readsKeptStages } ?? false
-        let meanwhile = isCompared && !isTwice ? session.side?.begin(previousFigures) : nil
+        let isCompared = Self.isCompared(definition, only: wanted)
+        let isMeanwhile = Self.reckonsMeanwhile(definition, only: wanted)
+        let meanwhile = isMeanwhile ? session.side?.begin(previousFigures) : nil
         defer { meanwhile?.wait() }
         // Read twice, so kept for the second time.
-        let isKeptHere = isCompared && isTwice && session.checkpoints == nil
+        let isKeptHere = isCompared && !isMeanwhile && session.checkpoints == nil
         if isKeptHere {
             session.checkpoints = Checkpoints(
                 folder: spoolFolder, organization: scope.organization.id, library: session.library, for: .thisRun)
@@ -115,7 +115,6 @@ package struct ReportProducer {
         defer { if isKeptHere { session.checkpoints = nil } }
         let figures = try pass(
             scope, over: session, tables: tables, exceptions: relay, checks: checks, tally: tally)
-        let previous = isCompared ? try (meanwhile?.value() ?? previousFigures(session)).figures : nil
         try collector?.finish()
 
         let queries = try tally.counts.map { use in
@@ -134,6 +133,8 @@ package struct ReportProducer {
                 "\(wrong.file) gave \(wrong.extracted) rows where the server counts \(wrong.counted) "
                     + "in the same snapshot", hint: "Run again; if it stays, report it: the output was not written")
         }
+
+        let previous = isCompared ? try (meanwhile?.value() ?? previousFigures(session)).figures : nil
 
         var outcome = Outcome()
         outcome.queries = queries
@@ -161,6 +162,17 @@ package struct ReportProducer {
         for output in outputs { try output.finish() }
         outcome.tables = outputs.map { ($0.schema.name, $0.rowCount) }
         return outcome
+    }
+
+    /// Whether the figures stand beside those of the previous period.
+    private static func isCompared(_ definition: ReportDefinition, only wanted: Set<String>?) -> Bool {
+        !definition.headlines.isEmpty && wanted?.contains(StandardTables.summary.name) != false
+    }
+
+    /// Whether these are best reckoned at the same time, for nothing is kept of what is read.
+    static func reckonsMeanwhile(_ definition: ReportDefinition, only wanted: Set<String>?) -> Bool {
+        isCompared(definition, only: wanted)
+            && definition.fold.flatMap { compiledReports[$0]?.readsKeptStages } != true
     }
 
     /// An output per table: those that nobody reads discard their rows, unless a check looks at them.

@@ -101,8 +101,8 @@ struct RunWorker {
             session.checkpoints = checkpoints
             session.side = snapshot.name.map { name in
                 SideReaders(
-                    jobs: free, pool: pool, access: options.access, library: session.library, organization: entry.id,
-                    snapshot: name)
+                    beside: session, snapshot: name, organization: entry.id, jobs: free, pool: pool,
+                    access: options.access)
             }
             defer {
                 session.checkpoints = nil

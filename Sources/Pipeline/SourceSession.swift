@@ -47,10 +47,12 @@ package final class SourceSession {
     /// - Parameters:
     ///   - access: what the source's settings say of deadlines and roles.
     ///   - snapshot: an exported snapshot to read under; nil takes one.
+    ///   - known: of a session under that snapshot, with the same login: then nothing is asked again.
     /// - Throws: `PostgresError`, of code `connectionLost` where the exported snapshot is gone; ``PipelineError`` where
     ///   the role would see every organization's rows.
     package init(
-        _ lease: ConnectionPool.Lease, library: QueryLibrary, access: SourceAccess, snapshot: String? = nil
+        _ lease: ConnectionPool.Lease, library: QueryLibrary, access: SourceAccess, snapshot: String? = nil,
+        facts known: Facts? = nil
     ) throws {
         self.lease = lease
         self.library = library
@@ -69,6 +71,10 @@ package final class SourceSession {
             } catch let error as PostgresError where error.code == .statement {
                 throw SourceSession.explain(error)
             }
+        }
+        if let known {
+            facts = known
+            return
         }
         let row = try connection.query(
             try library.template("extract/session/facts.sql").sql, context: "extract/session/facts.sql")

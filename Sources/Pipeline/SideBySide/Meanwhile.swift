@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Work that is done on a thread of its own while its beginner goes on.
-final class Meanwhile<Value: Sendable>: @unchecked Sendable {
+final class Meanwhile<Value>: @unchecked Sendable {
     // Sendable because the result is written before the group is left and read after it.
     private let thread = DispatchGroup()
     private var result: Result<Value, any Error>?

@@ -45,19 +45,25 @@ final class SideReaders: RangeReader {
     private let library: QueryLibrary
     private let organization: Identifier
     private let snapshot: String
+    private let facts: SourceSession.Facts
     private var taken = 0
+    /// A session that was asked for before there was anything to do.
+    private var prepared: Meanwhile<SourceSession?>?
     private var sessions: [SourceSession] = []
     private var sources: [ParallelRanges] = []
 
-    /// - Parameter snapshot: the name of the exported snapshot.
+    /// - Parameters:
+    ///   - session: whose library and facts hold here too.
+    ///   - snapshot: the name of the snapshot that it has exported, or reads under.
     init(
-        jobs: FreeJobs, pool: ConnectionPool, access: SourceAccess, library: QueryLibrary, organization: Identifier,
-        snapshot: String
+        beside session: SourceSession, snapshot: String, organization: Identifier, jobs: FreeJobs, pool: ConnectionPool,
+        access: SourceAccess
     ) {
         self.jobs = jobs
         self.pool = pool
         self.access = access
-        self.library = library
+        library = session.library
+        facts = session.facts
         self.organization = organization
         self.snapshot = snapshot
     }
@@ -88,17 +94,28 @@ final class SideReaders: RangeReader {
     /// - Returns: nil where there is no job for it.
     func begin<R: Sendable>(_ body: @escaping (SourceSession) throws -> R) -> Meanwhile<R?>? {
         guard jobs.takeOne() else { return nil }
-        let make = opener(library.copy())
+        let opening = prepared ?? opening()
+        prepared = nil
         return Meanwhile { [jobs] in
             defer { jobs.give(1) }
-            return try (try? make()).map(body)
+            return try opening.value().map(body)
         }
     }
 
+    /// Opens a session ahead of ``begin(_:)``.
+    func prepare() {
+        if isFree { prepared = opening() }
+    }
+
+    private func opening() -> Meanwhile<SourceSession?> {
+        let make = opener(library.copy())
+        return Meanwhile { try? make() }
+    }
+
     private func opener(_ library: QueryLibrary) -> () throws -> SourceSession {
-        { [pool, access, organization, snapshot] in
+        { [pool, access, organization, snapshot, facts] in
             let session = try SourceSession(
-                try pool.acquire(), library: library, access: access, snapshot: snapshot)
+                try pool.acquire(), library: library, access: access, snapshot: snapshot, facts: facts)
             try session.begin(organization)
             return session
         }
@@ -109,6 +126,8 @@ final class SideReaders: RangeReader {
         for source in sources { source.end() }
         sources = []
         sessions = []
+        prepared?.wait()
+        prepared = nil
         jobs.give(taken)
         taken = 0
     }
