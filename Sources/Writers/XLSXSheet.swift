@@ -279,12 +279,17 @@ struct XLSXSheet {
         }
     }
 
+    /// What people may conclude.
+    private static let conclusions: [StaticString] = ["agreed", "exception", "follow up"]
+
     private func validate(_ column: Column, at position: lxw_col_t, lastRow: lxw_row_t) {
         var rule = lxw_data_validation()
         if column.key == "conclusion" {
-            rule.validate = UInt8(LXW_VALIDATION_TYPE_LIST_FORMULA.rawValue)
-            "\"agreed,exception,follow up\"".withCString {
-                rule.value_formula = UnsafeMutablePointer(mutating: $0)
+            // Not as a formula, which releases of the library before 1.1.6 copy twice and free once.
+            rule.validate = UInt8(LXW_VALIDATION_TYPE_LIST.rawValue)
+            var words = XLSXSheet.conclusions.map { UnsafeMutablePointer<CChar>(OpaquePointer($0.utf8Start)) } + [nil]
+            words.withUnsafeMutableBufferPointer {
+                rule.value_list = $0.baseAddress
                 worksheet_data_validation_range(worksheet, 1, position, lastRow, position, &rule)
             }
         } else if column.key == "reviewed_on" {

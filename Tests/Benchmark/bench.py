@@ -12,6 +12,9 @@ What is compared is the work of whole processes, from start to end, server inclu
 and order. Ours does more than its peers on every line (row security, an independent count of every query's rows,
 provenance, manifests): that is its price and isn't taken off. What else is unlike is said with each line in lines.py.
 
+The line `instructions` goes without a clock: valgrind counts what the programs do for one row more, once each, over the
+same rows with and without --quick. It comes out the same on a busy machine, so that a change shows as it is.
+
 A budget that is missed doesn't fail the run, for a clock proves nothing on a machine that others use too. Exit code 1:
 a program failed, or two outputs that should be the same differ.
 """
@@ -40,7 +43,8 @@ def parse():
     parser.add_argument("--program", type=Path, required=True, help="the kt-report to measure")
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows, three times")
     parser.add_argument("--only", action="append", metavar="LINE",
-                        help="csv, fold, xlsx, formats, memory, client, adhoc, night or writes; repeat for more")
+                        help="csv, fold, xlsx, formats, memory, client, adhoc, night, writes or instructions; "
+                        "repeat for more")
     parser.add_argument("--json", type=Path, default=workplace.PROJECT / ".build" / "bench.json", metavar="FILE")
     parser.add_argument("--keep", action="store_true", help="leave the server's folder behind")
     return parser.parse_args()
@@ -57,7 +61,7 @@ def measure(line, server, runner):
     """
     tell(f"\n{line.key}: {line.work}")
     server.warm(line.database)
-    runner.alternate(line.contestants, line.times)
+    runner.alternate(line.contestants, line.times, once=line.per_row is not None)
     outputs = {
         contestant.name: compare.digest(contestant.output) for contestant in line.contestants if contestant.output}
     for group in line.same:

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass, field
 
 import workplace
+from instructions import LIMITS, MORE, Instructions
 from measure import Contestant
 from workplace import AS_OF_DAY, DUCKDB, FLEET, HERE, MANY, NIGHT, ORGANIZATION, SINGLE, query
 from writes import NONE, NOTIFY, OUTBOX, TRAIL, WRITERS, Writes
@@ -36,6 +37,7 @@ class Line:
     - database: what is read into the server's buffers first.
     - same: names of contestants whose outputs must be the same, in groups.
     - times: rounds per repetition, for what takes milliseconds.
+    - per_row: where instructions are counted instead of time: a function that gives them, by path and program.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Line:
     budgets: list
     same: list = field(default_factory=list)
     times: int = 1
+    per_row: object = None
 
     @property
     def by_name(self):
@@ -74,6 +77,7 @@ class Lines:
         return {
             "csv": self.csv, "fold": self.fold, "xlsx": self.workbook, "formats": self.one_pass, "memory": self.memory,
             "client": self.client, "adhoc": self.ad_hoc, "night": self.night, "writes": self.following,
+            "instructions": self.instructions,
         }
 
     # Contestants
@@ -333,3 +337,16 @@ class Lines:
              Budget(f"no trigger, INSERT: {NOTIFY}", made.microseconds(NOTIFY), 20, "us"),
              *(Budget(f"no trigger, {WRITERS} writers: {what}", ratio(what + commits, NONE + commits), limit)
                for what, limit in [(TRAIL, 1.5), (OUTBOX, 1.5), (NOTIFY, 3.5)])])
+
+    def instructions(self):
+        """What the programs do for one row more. There is no peer to be measured against but ours as it was: a budget
+        is what was counted when it was written, and some per cent for another compiler's or library's doing."""
+        made = Instructions(self)
+
+        def counted(path):
+            return lambda _: made.per_row()[path][OURS]
+
+        return Line(
+            "instructions", "instructions per row, by valgrind", MORE, made.contestants,
+            [Budget(f"{path}, as it was", counted(path), limit) for path, limit in LIMITS.items()],
+            per_row=made.per_row)

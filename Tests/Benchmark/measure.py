@@ -86,9 +86,10 @@ class Runner:
         self.patience = patience
         self.tell = tell
 
-    def alternate(self, contestants, times=1):
-        """Fills the contestants' samples, one round after the other; `times` as many rounds for what takes no time."""
-        for turn in range(self.repetitions * times):
+    def alternate(self, contestants, times=1, once=False):
+        """Fills the contestants' samples, one round after the other; `times` as many rounds for what takes no time,
+        one round for what comes out the same `once` and for all."""
+        for turn in range(1 if once else self.repetitions * times):
             for contestant in contestants:
                 is_slow = contestant.samples and contestant.median > self.patience
                 if is_slow and turn >= self.repetitions_when_slow:

@@ -39,6 +39,11 @@ def judge(line):
 
 def as_json(line, outputs):
     """- outputs: rows and digest by contestant, of those whose output was read back."""
+    if line.per_row:
+        # What they took under valgrind says nothing.
+        return {
+            "line": line.key, "work": line.work, "programs": [], "instructions_per_row": line.per_row(),
+            "budgets": judge(line)}
     return {
         "line": line.key,
         "work": line.work,
@@ -61,13 +66,27 @@ def as_json(line, outputs):
 
 
 def as_text(line):
-    """The line's programs, then its budgets."""
+    """The line's programs and what they took."""
+    if line.per_row:
+        return per_row_as_text(line)
     text = [f"\n{line.work}", f"  {'':30} {'median':>10} {'spread':>7} {'runs':>4} {'peak':>9} {'CPU/row':>10}"]
     for contestant in line.contestants:
         per_row = f"{contestant.cpu_per_row:,.0f} ns" if contestant.rows else ""
         text.append(
             f"  {contestant.name:30} {seconds(contestant.median):>10} {contestant.spread:>7.0%}"
             f" {len(contestant.samples):>4} {contestant.peak / 1e6:>6,.0f} MB {per_row:>10}")
+    return "\n".join(text)
+
+
+def per_row_as_text(line):
+    """A path a row: instructions of ours, of the C floor, and their ratio."""
+    counted = line.per_row()
+    programs = list(dict.fromkeys(name for counts in counted.values() for name in counts))
+    text = [f"\n{line.work}", f"  {'':10}" + "".join(f"{name:>12}" for name in programs) + f"{'ratio':>8}"]
+    for path, counts in counted.items():
+        cells = "".join(f"{counts[name]:>12,.0f}" if name in counts else " " * 12 for name in programs)
+        values = list(counts.values())
+        text.append(f"  {path:10}{cells}" + (f"{values[0] / values[1]:>8.2f}" if len(values) > 1 else ""))
     return "\n".join(text)
 
 
@@ -78,10 +97,16 @@ def summary(results):
         for budget in result["budgets"]:
             unit = f" {budget['unit']}" if budget["unit"] else ""
             rows.append((
-                result["line"], budget["against"], f"{budget['figure']:.2f}{unit}", f"{budget['limit']:g}{unit}",
+                result["line"], budget["against"], f"{figure(budget['figure'], '.2f')}{unit}",
+                f"{figure(budget['limit'], 'g')}{unit}",
                 "met" if budget["met"] else "over"))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows)
+
+
+def figure(value, form):
+    """A number, in whole thousands where it has some."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:{form}}"
 
 
 def seconds(value):

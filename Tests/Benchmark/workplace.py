@@ -64,26 +64,32 @@ def build_programs(folder):
         [*compile_c, *flags("--cflags", "libpq", "xlsxwriter"), "-o", folder / "floor", sources / "cursor.c",
          sources / "floor.c", *flags("--libs", "libpq", "xlsxwriter")], check=True)
     subprocess.run([*compile_c, "-o", folder / "launch", sources / "launch.c"], check=True)
-    subprocess.run(
-        [*compile_c, "-shared", "-fPIC", "-o", folder / "allocations.so", sources / "allocations.c"], check=True)
+    for name in ("allocations", "sigsuspend"):
+        subprocess.run(
+            [*compile_c, "-shared", "-fPIC", "-o", folder / f"{name}.so", sources / f"{name}.c"], check=True)
     return folder
 
 
 def load(server, program, sizes):
     """Makes both databases side by side."""
-    def fill(database, organizations):
-        server.psql("postgres", "-c", f"CREATE DATABASE {database}")
-        kt_report(server, program, database, "migrate", "up")
-        server.psql(
-            database, "-v", f"organizations={organizations}", "-v", f"items={sizes.items}", "-v",
-            f"events={sizes.events}", "-f", HERE / "queries" / "load.sql")
+    def fill_with(database, organizations):
+        fill(server, program, database, organizations, sizes.items, sizes.events)
 
     # Roles belong to all databases, so the first migration goes alone.
     server.psql("postgres", "-c", f"CREATE DATABASE {FLEET}")
     kt_report(server, program, FLEET, "migrate", "up")
     kt_report(server, program, FLEET, "generate", *FLEET_SIZE)
     with ThreadPoolExecutor() as pool:
-        list(pool.map(fill, [MANY, SINGLE], [sizes.organizations, 1]))
+        list(pool.map(fill_with, [MANY, SINGLE], [sizes.organizations, 1]))
+
+
+def fill(server, program, database, organizations, items, events):
+    """Makes a database with so many of each."""
+    server.psql("postgres", "-c", f"CREATE DATABASE {database}")
+    kt_report(server, program, database, "migrate", "up")
+    server.psql(
+        database, "-v", f"organizations={organizations}", "-v", f"items={items}", "-v", f"events={events}", "-f",
+        HERE / "queries" / "load.sql")
 
 
 def kt_report(server, program, database, *arguments):

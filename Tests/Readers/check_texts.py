@@ -2,8 +2,8 @@
 
 texts: every text of expected.json is exact in JSON and NDJSON, exact in CSV once a leading apostrophe is taken off, and
 in XLSX as a workbook shows it; nothing in CSV begins like a formula, nothing in XLSX is a formula or a link.
-numbers: the same values in all formats. sheets, names: tables go on in further sheets. Each mode reads every part of the
-workbook as XML. Prints what differs and exits with 1.
+numbers: the same values in all formats. sheets, names: tables go on in further sheets. sign-off: what the columns for it
+take. Each mode reads every part of the workbook as XML. Prints what differs and exits with 1.
 """
 
 import csv
@@ -232,9 +232,18 @@ def check_names():
                         problems.append(f"{part}: there is no sheet {sheet}")
 
 
+def check_sign_off():
+    sheet = openpyxl.load_workbook(os.path.join(folder, "sample.xlsx"))["exceptions"]
+    found = {str(rule.sqref): (rule.type, rule.formula1) for rule in sheet.data_validations.dataValidation}
+    # Below the heading, columns 3 and 4. Day 36526 is 2000-01-01.
+    wanted = {"C2:C4": ("date", "36526"), "D2:D4": ("list", '"agreed,exception,follow up"')}
+    if found != wanted:
+        problems.append(f"the columns for the sign-off take {found}")
+
+
 check_parts()
 {"texts": check_texts, "numbers": check_numbers, "sheets": check_sheets, "names": check_names,
- "parts": lambda: None}[sys.argv[1]]()
+ "sign-off": check_sign_off, "parts": lambda: None}[sys.argv[1]]()
 for text in problems[:30]:
     print(text)
 if problems:

@@ -67,6 +67,20 @@ import Writers
         }
     }
 
+    /// Who signs off picks a conclusion from a list and enters a day; elsewhere anything goes.
+    @Test func signOffColumnsTakeWhatTheyAreFor() async throws {
+        let table = TableSchema(
+            name: "exceptions",
+            declared: Self.table("").columns + [
+                Column(key: "reviewed_on", type: .text, isSignOff: true),
+                Column(key: "conclusion", type: .text, isSignOff: true),
+            ])
+        try await withTemporaryFolder { folder in
+            try WriterFixture([table], rows: [Self.rows(3).map { $0 + [.null, .null] }]).write(to: folder)
+            try await check("sign-off", folder)
+        }
+    }
+
     @Test func aTemporaryFolderThatIsMissingIsAnError() async throws {
         try await withTemporaryFolder { folder in
             let layout = WriterFixture([Self.table("items")], rows: [[]]).layout
