@@ -8,9 +8,10 @@ Made for a plain PostgreSQL and a Citus cluster, or for two releases of PostgreS
     DATABASE_URL=URL kt-report migrate up
     DATABASE_URL=URL kt-report generate --organizations 8
 
-Manifests, the chain and run.json tell of the server and of the moment, so they differ; all else must not. The table
-database_posture of the report security says what roles and grants the server has: give both the same, or leave the
-files out that tell of it with --except '*/security*' (a release of PostgreSQL may know other privileges).
+Manifests, the chain and run.json tell of the server and of the moment, so they differ; checkpoints are for the next run
+and aren't made on Citus. All else must be the same. The table database_posture of the report security says what roles
+and grants the server has: give both the same, or leave the files out that tell of it with --except '*/security*' (a
+release of PostgreSQL may know other privileges).
 
 Exits with 0 where all is equal, with 1 where anything differs, with 2 where a run failed.
 """
@@ -24,8 +25,8 @@ import subprocess
 import sys
 import tempfile
 
-# What tells of the server and of the moment.
-OWN = ["*/manifest.json", "*/manifest.sig", "*/run.json", "run.json", "chain/*", ".lock", "logs.json"]
+# What tells of the server and of the moment, and what a run keeps for the next one.
+OWN = ["*/manifest.json", "*/manifest.sig", "*/run.json", "run.json", "chain/*", ".lock", "logs.json", ".checkpoints/*"]
 
 
 def arguments() -> argparse.Namespace:
