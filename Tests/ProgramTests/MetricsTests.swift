@@ -46,10 +46,12 @@ import Testing
                 "\(overdue["value"] ?? "")" == "\(Int(samples["kt_report_documents_overdue{organization=acme}"] ?? -1))"
             )
             #expect((samples["kt_report_documents_overdue{organization=acme}"] ?? 0) > 0)
-            // Two jobs and the snapshot's connection.
-            #expect(samples["kt_report_pool_acquired"] == 3)
+            // Two jobs and the snapshot's connection; once an organization has ended, its job helps with the other.
+            let opened = samples["kt_report_pool_opened"] ?? 0
+            #expect((3...5).contains(opened))
+            #expect((samples["kt_report_pool_acquired"] ?? 0) >= opened)
             #expect(samples["kt_report_pool_connections{state=in_use}"] == 0)
-            #expect(samples["kt_report_pool_connections{state=idle}"] == 3)
+            #expect(samples["kt_report_pool_connections{state=idle}"] == opened)
             for quiet in ["waiting", "waited", "timed_out", "retried", "failed_to_open", "broken"] {
                 #expect(samples["kt_report_pool_\(quiet)"] == 0, "\(quiet)")
             }
