@@ -46,8 +46,7 @@ struct ServerControl: Sendable {
             let start = try FileLock(path: layout.startLock, account: account)
             try await start.lock(.exclusive, until: deadline)
             defer { start.unlock() }
-            try await ensureRunning(until: deadline)
-            try await cluster.provision(programs: programs)
+            try await ensureProvisioned(until: deadline)
         } catch {
             // In a task of its own, because this one may have been cancelled.
             await Task {
@@ -74,14 +73,30 @@ struct ServerControl: Sendable {
 
     // MARK: - Starting
 
-    private func ensureRunning(until deadline: ContinuousClock.Instant) async throws {
+    /// Gets the server to run with its role and database. A server that dies between being found and being set up (a
+    /// killed postmaster still looks alive for a moment) is started anew; one that refuses while it lives is an error.
+    private func ensureProvisioned(until deadline: ContinuousClock.Instant) async throws {
+        while true {
+            let process = try await ensureRunning(until: deadline)
+            do {
+                return try await cluster.provision(programs: programs)
+            } catch let error as EmbeddedServerError where error.code == .provisioningFailed {
+                if case .alive(process, isReady: true) = try probe.state() { throw error }
+                guard ContinuousClock.now < deadline else { throw error }
+                logger.notice("the server ended while it was being set up", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// - Returns: The postmaster that takes connections; `nil` when it is in another pid namespace.
+    private func ensureRunning(until deadline: ContinuousClock.Instant) async throws -> Int32? {
         var poll = Poll(deadline: deadline)
         var logStart: Int64?
         var orphanedSince: ContinuousClock.Instant?
         repeat {
             switch try probe.state() {
-            case .alive(_, isReady: true):
-                return
+            case .alive(let process, isReady: true):
+                return process
             case .alive:
                 orphanedSince = nil
             case .withoutPostmaster:

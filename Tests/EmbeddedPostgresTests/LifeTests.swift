@@ -91,6 +91,25 @@ import Testing
         }
     }
 
+    /// Stopped, the postmaster looks alive and takes no connection: the next user finds it, asks it, and sees it die.
+    @Test func aServerThatDiesWhileItIsBeingJoinedComesBack() async throws {
+        try await ServerFixture.withFolder { fixture in
+            let first = try await EmbeddedServer.start(fixture.configuration)
+            let process = try #require(fixture.process)
+            kill(process, SIGSTOP)
+            let configuration = fixture.configuration
+            async let joining = EmbeddedServer.start(configuration)
+            try await Task.sleep(for: .seconds(1))
+            kill(process, SIGKILL)
+            let second = try await joining
+            #expect(try await Tool.psql(second.connectionString(), "select 1") == "1\n")
+            #expect(fixture.process != process)
+            try await first.stop()
+            try await second.stop()
+            #expect(try await fixture.processes() == [])
+        }
+    }
+
     /// Who is killed can't leave, so that its server goes on; the next user finds it, and leaving ends it.
     @Test func theServerOfAKilledProgramEndsWithTheNextUser() async throws {
         try await ServerFixture.withFolder { fixture in
