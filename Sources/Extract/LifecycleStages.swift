@@ -20,6 +20,25 @@ extension LifecycleItemRow: StageRow {
         StageColumn("supplier_is_current", .bool),
     ]
 
+    /// The columns that only some readers ask for.
+    static let optionalColumns: [(part: Parts, names: [String])] = [
+        (
+            .labels,
+            [
+                "serial_number", "barcode", "model", "manufacturer", "supplier", "model_is_current",
+                "manufacturer_is_current", "supplier_is_current",
+            ]
+        ),
+        (.purchase, ["purchase_date", "purchase_amount"]),
+        (
+            .value,
+            [
+                "depreciation_method", "depreciation_rate", "useful_life_months", "salvage_value", "disposal_proceeds",
+            ]
+        ),
+        (.upkeep, ["warranty_months", "service_interval_days", "next_service_date"]),
+    ]
+
     public init(_ row: ResultRow) throws {
         var currentValues: CurrentValues = []
         if try row.bool(22) { currentValues.insert(.item) }
@@ -35,6 +54,18 @@ extension LifecycleItemRow: StageRow {
             depreciation: try row.depreciationTerms(from: 14), serviceIntervalDays: try row.intIfAny(18),
             nextServiceOn: try row.dateIfAny(19), disposedOn: try row.dateIfAny(20),
             disposalProceeds: try row.numericIfAny(21, scale: 2), currentValues: currentValues)
+    }
+}
+
+extension StageOpener {
+    /// The items of the lifecycle report, by id.
+    ///
+    /// - Parameter parts: what is read of them; the rest comes empty.
+    package func lifecycleItems(_ parts: LifecycleItemRow.Parts = .all) throws -> StageStream<LifecycleItemRow> {
+        let unread = LifecycleItemRow.optionalColumns.filter { !parts.contains($0.part) }.flatMap(\.names)
+        return try open(
+            LifecycleItemRow.self, "extract/lifecycle/items.sql",
+            by: Narrowing(columns: LifecycleItemRow.columns, unread: Set(unread), order: ["id"]))
     }
 }
 

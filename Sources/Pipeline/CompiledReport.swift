@@ -10,12 +10,15 @@ package struct FoldContext {
     /// An existing folder of this run's own for what doesn't fit in memory.
     package let spoolFolder: String
     package let rules: RuleSet
+    package let demand: FoldDemand
 }
 
 /// A compiled transform with its way of being fed: the stages it opens and how they are merged.
 package protocol CompiledReport {
     /// Whether it reads stages that are kept for a second pass, which had better come after the first then.
     static var readsKeptStages: Bool { get }
+    /// The tables that its transform yields.
+    static var tables: [FoldTable] { get }
     init(_ context: FoldContext) throws
     var fold: any ReportFold { get }
     /// Opens the stages, all of them before the first row is read, and feeds the fold to the end.

@@ -4,6 +4,7 @@ package import Reporting
 
 /// Reads the stages of the lifecycle report and joins them into its transform.
 package final class LifecycleFeed: CompiledReport {
+    package static var tables: [FoldTable] { LifecycleFold.tables }
     package static let readsKeptStages = true
 
     /// Changes of status and records that were read but belong to items that aren't in the report.
@@ -15,7 +16,7 @@ package final class LifecycleFeed: CompiledReport {
     package init(_ context: FoldContext) throws {
         lifecycle = try LifecycleFold(
             scope: context.scope, outputs: context.outputs, exceptions: context.exceptions,
-            spoolFolder: context.spoolFolder)
+            spoolFolder: context.spoolFolder, demand: context.demand)
     }
 
     package func feed(from stages: StageOpener) throws {
@@ -23,12 +24,14 @@ package final class LifecycleFeed: CompiledReport {
         let categories = try stages.open(CategoryRow.self, "extract/lifecycle/categories.sql")
         let corrections = try stages.open(
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
-        let items = try stages.open(LifecycleItemRow.self, "extract/lifecycle/items.sql")
-        let events = try stages.statusEvents()
-        let records = try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql")
+        let needs = lifecycle.needs
+        let items = try stages.lifecycleItems(needs.items)
+        let events = try stages.statusEvents(actors: needs.actors)
+        let records =
+            needs.records ? try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql") : nil
         lifecycle.begin(branches: try branches.all(), categories: try categories.all())
         let merge = LifecycleMerge(corrections: try corrections.all())
         leftOut = try merge.feed(
-            lifecycle, items: { try items.next() }, events: events, records: { try records.next() })
+            lifecycle, items: { try items.next() }, events: events, records: { try records?.next() })
     }
 }

@@ -45,7 +45,7 @@ package struct OrganizationReader {
         var scope = scope
         scope.values = try request.selection.values(for: definition)
         let zone = scope.organization.timeZone
-        return ReportProducer(
+        return try ReportProducer(
             definition: definition, session: session, scope: scope, rules: rules,
             parameters: parameters + (try ownParameters(of: definition)),
             facts: request.selection.facts + (try request.selection.facts(of: definition)),

@@ -44,6 +44,7 @@ package struct ReportProducer {
     private let filters: [String: RowFilter]
     private let spoolFolder: String
     private let progress: (Int) -> Void
+    private let layout: FoldLayout
 
     /// - Parameters:
     ///   - parameters: what else was asked for and what versions apply, for the provenance.
@@ -51,11 +52,13 @@ package struct ReportProducer {
     ///   - filters: of tables by name: which of their rows are written.
     ///   - spoolFolder: an existing folder of this run's own.
     ///   - progress: told of rows as they arrive.
+    /// - Throws: ``PipelineError`` where the definition asks for what its transform doesn't yield.
     init(
         definition: ReportDefinition, session: SourceSession, scope: ReportScope, rules: RuleSet,
         parameters: [(key: String, value: String)], facts: [SelectionFact] = [], filters: [String: RowFilter] = [:],
         spoolFolder: String, progress: @escaping (Int) -> Void = { _ in }
-    ) {
+    ) throws {
+        layout = try FoldLayout(definition)
         self.definition = definition
         self.session = session
         self.scope = scope
@@ -95,7 +98,7 @@ package struct ReportProducer {
         let written = WrittenFindings()
         let outputs = try outputs(
             wanted, checks: checks, inspectors: &inspectors, written: written, deliver: deliver)
-        let tables = TableSet(outputs)
+        let tables = tables(outputs)
         let collector =
             definition.hasExceptions
             ? ExceptionCollector(
@@ -199,10 +202,19 @@ package struct ReportProducer {
             inspectors[schema.name] = inspector
             outputs.append(
                 TableOutput(
-                    schema: schema, table: index, calendar: scope.calendar, inspector: inspector,
-                    deliver: isWanted ? deliver : { _ in }))
+                    schema: schema, table: index, calendar: scope.calendar, kept: layout.kept[schema.name],
+                    inspector: inspector, deliver: isWanted ? deliver : { _ in }))
         }
         return outputs
+    }
+
+    /// The outputs by name, and one that discards for each of the transform's tables that the definition leaves out.
+    private func tables(_ outputs: [TableOutput]) -> TableSet {
+        TableSet(
+            outputs
+                + layout.absent.map {
+                    TableOutput(discarding: TableSchema(name: $0, declared: []), calendar: scope.calendar)
+                })
     }
 
     /// Rows of queries that the scope leaves out, by another count in the same snapshot.
@@ -234,15 +246,14 @@ package struct ReportProducer {
         checks: CheckRunner, tally: StageTally
     ) throws -> [Headline] {
         var figures: [Headline] = []
-        if let name = definition.fold {
-            guard let type = compiledReports[name] else {
-                throw PipelineError(
-                    .configuration, "\(definition.file) names the transform \(name), which this program hasn't",
-                    hint: "There are \(compiledReports.keys.sorted().joined(separator: ", "))")
-            }
+        if let type = definition.fold.flatMap({ compiledReports[$0] }) {
+            let demand = FoldDemand(
+                figures: !definition.headlines.isEmpty || definition.controlTable != nil,
+                findings: exceptions.target != nil)
             let report = try type.init(
                 FoldContext(
-                    scope: scope, outputs: tables, exceptions: exceptions, spoolFolder: spoolFolder, rules: rules))
+                    scope: scope, outputs: tables, exceptions: exceptions, spoolFolder: spoolFolder, rules: rules,
+                    demand: demand))
             try session.withStages(scope, tally: tally) { try report.feed(from: $0) }
             try report.fold.finish()
             figures = report.fold.headlines
@@ -303,7 +314,7 @@ package struct ReportProducer {
         let outputs = try outputs([], checks: checks, inspectors: &inspectors) { _ in }
         return PreviousFigures(
             figures: try pass(
-                previous, over: session, tables: TableSet(outputs), exceptions: relay, checks: checks,
+                previous, over: session, tables: tables(outputs), exceptions: relay, checks: checks,
                 tally: StageTally(progress: progress)))
     }
 }

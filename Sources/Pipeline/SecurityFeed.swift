@@ -4,6 +4,7 @@ package import Reporting
 
 /// Reads the stages of the security report and joins them into its transform.
 package final class SecurityFeed: CompiledReport {
+    package static var tables: [FoldTable] { SecurityFold.tables }
     package static let readsKeptStages = true
 
     private let security: SecurityFold

@@ -5,8 +5,8 @@ package import Tabular
 /// Pure: no database, no files but its spools. The orchestration feeds it one item, vehicle or user at a time and asks
 /// for the headlines once it has finished.
 package protocol ReportFold: AnyObject {
-    /// The tables it yields, by name; a definition declares their columns.
-    static var tables: [String] { get }
+    /// The tables it yields; a definition lists those that its report has, with the columns that these have there.
+    static var tables: [FoldTable] { get }
     /// The figures of the summary, in order; complete once ``finish()`` has returned.
     var headlines: [Headline] { get }
     /// Yields what is known only after the last row: aggregates, percentiles.
@@ -47,7 +47,18 @@ package enum Figure: Sendable, Hashable {
     }
 }
 
-/// The tables that a transform writes to, by name.
+/// What somebody reads of a transform beside its tables: what nobody does needn't be reckoned.
+package struct FoldDemand: Sendable {
+    package var figures: Bool
+    package var findings: Bool
+
+    package init(figures: Bool = true, findings: Bool = true) {
+        self.figures = figures
+        self.findings = findings
+    }
+}
+
+/// The tables that a transform writes to, by name; those that a definition leaves out discard their rows.
 package struct TableSet {
     private let outputs: [String: TableOutput]
 

@@ -20,6 +20,10 @@ public final class TableOutput {
     /// Of each column: the hot path reads no descriptions.
     private let isDate: [Bool]
     private let scales: [Int]
+    /// Which of the cells that are added to a row are columns of the table, where not all are.
+    private let kept: [Bool]
+    private let isNarrow: Bool
+    private var added = 0
     private let inspector: RowInspector?
     private var bytes: ByteBuffer
     private var rowStart = 0
@@ -28,11 +32,13 @@ public final class TableOutput {
 
     /// - Parameters:
     ///   - table: the table's position in its report, handed on with each batch.
+    ///   - kept: which of the cells that a transform adds to a row are columns of the table; nil for all of them.
     ///   - batchBytes: a batch is delivered once it holds at least that much.
     ///   - inspector: says which rows are written; those that aren't count neither as rows nor in ``totals``.
     public init(
-        schema: TableSchema, table: Int, calendar: BikramSambatCalendar, batchBytes: Int = 1 << 16,
-        inspector: RowInspector? = nil, deliver: @escaping (RowBatch) throws -> Void
+        schema: TableSchema, table: Int, calendar: BikramSambatCalendar, kept: [Bool]? = nil,
+        batchBytes: Int = 1 << 16, inspector: RowInspector? = nil,
+        deliver: @escaping (RowBatch) throws -> Void
     ) {
         self.schema = schema
         self.table = table
@@ -41,6 +47,8 @@ public final class TableOutput {
         self.deliver = deliver
         self.inspector = inspector
         isDiscarding = false
+        self.kept = kept ?? []
+        isNarrow = kept != nil
         totals = Array(repeating: 0, count: schema.columns.count)
         isDate = schema.columns.map { $0.type == .date }
         scales = schema.columns.map(\.scale)
@@ -57,16 +65,34 @@ public final class TableOutput {
         deliver = { _ in }
         inspector = nil
         isDiscarding = true
+        kept = []
+        isNarrow = false
         totals = []
         isDate = []
         scales = []
         bytes = ByteBuffer(capacity: 0)
     }
 
+    /// Whether somebody reads the table and it has one of the columns.
+    public func reads(_ keys: String...) -> Bool {
+        !isDiscarding && schema.columns.contains { keys.contains($0.key) }
+    }
+
     // MARK: Cells
 
     public func addNull() {
-        if isDiscarding { return }
+        if admits() { putNull() }
+    }
+
+    /// Whether the next cell is written: not where nobody reads the table, nor where that has no such column.
+    @inline(__always) private func admits() -> Bool {
+        if isDiscarding { return false }
+        guard isNarrow else { return true }
+        added += 1
+        return added <= kept.count && kept[added - 1]
+    }
+
+    private func putNull() {
         let hasTwins = column < isDate.count && isDate[column]
         tag(.null)
         if hasTwins {
@@ -76,13 +102,19 @@ public final class TableOutput {
     }
 
     public func add(text: String?) {
-        guard !isDiscarding, var text else { return addNull() }
-        text.withUTF8 { add(utf8: UnsafeRawBufferPointer($0)) }
+        guard admits() else { return }
+        guard var text else { return putNull() }
+        text.withUTF8 { put(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// Valid UTF-8, copied.
     public func add(utf8: UnsafeRawBufferPointer?) {
-        guard !isDiscarding, let utf8 else { return addNull() }
+        guard admits() else { return }
+        guard let utf8 else { return putNull() }
+        put(utf8: utf8)
+    }
+
+    private func put(utf8: UnsafeRawBufferPointer) {
         let room = bytes.reserve(5 + utf8.count)
         room.storeBytes(of: CellTag.text.rawValue, as: UInt8.self)
         room.storeBytes(of: UInt32(utf8.count), toByteOffset: 1, as: UInt32.self)
@@ -92,7 +124,8 @@ public final class TableOutput {
     }
 
     public func add(identifier: Identifier?) {
-        guard !isDiscarding, let identifier else { return addNull() }
+        guard admits() else { return }
+        guard let identifier else { return putNull() }
         let room = bytes.reserve(17)
         room.storeBytes(of: CellTag.identifier.rawValue, as: UInt8.self)
         room.storeBytes(of: identifier.high, toByteOffset: 1, as: UInt64.self)
@@ -102,7 +135,8 @@ public final class TableOutput {
     }
 
     public func add(integer: Int64?) {
-        guard !isDiscarding, let integer else { return addNull() }
+        guard admits() else { return }
+        guard let integer else { return putNull() }
         if column < totals.count { totals[column] &+= Int128(integer) }
         tag(.integer)
         put(integer)
@@ -114,7 +148,8 @@ public final class TableOutput {
 
     /// Money, days, hours or per cent: `unscaled` / 10^`scale`; without a scale, the column's.
     public func add(decimal unscaled: Int128?, scale: Int? = nil) {
-        guard !isDiscarding, let unscaled, column < scales.count else { return addNull() }
+        guard admits() else { return }
+        guard let unscaled, column < scales.count else { return putNull() }
         let scale = scale ?? scales[column]
         if scale == scales[column] { totals[column] &+= unscaled }
         if let small = Int64(exactly: unscaled) {
@@ -133,7 +168,8 @@ public final class TableOutput {
 
     /// The date and its two Bikram Sambat twins.
     public func add(date: CalendarDate?) {
-        guard !isDiscarding, let date else { return addNull() }
+        guard admits() else { return }
+        guard let date else { return putNull() }
         tag(.date)
         put(date.daysSince2000)
         guard let (twin, isProjected) = calendar.date(of: date) else {
@@ -147,13 +183,15 @@ public final class TableOutput {
     }
 
     public func add(timestamp: Timestamp?) {
-        guard !isDiscarding, let timestamp else { return addNull() }
+        guard admits() else { return }
+        guard let timestamp else { return putNull() }
         tag(.timestamp)
         put(timestamp.microseconds)
     }
 
     public func add(boolean: Bool?) {
-        guard !isDiscarding, let boolean else { return addNull() }
+        guard admits() else { return }
+        guard let boolean else { return putNull() }
         tag(boolean ? .yes : .no)
     }
 
@@ -188,10 +226,10 @@ public final class TableOutput {
     }
 
     private func checkRow() throws {
-        guard column == scales.count else {
+        guard column == scales.count, added == kept.count else {
             throw TabularError(
                 table: schema.name,
-                reason: "a row of \(column) cells where \(schema.columns.count) columns are declared")
+                reason: "a row of \(max(column, added)) cells where \(max(scales.count, kept.count)) are due")
         }
     }
 
@@ -241,6 +279,7 @@ public final class TableOutput {
     private func beginRow() {
         rowStart = bytes.count
         column = 0
+        added = 0
         put(UInt32(0))
     }
 

@@ -37,8 +37,12 @@ public struct Column: Sendable, Hashable {
     /// Left empty for the people who sign the row off.
     public var isSignOff: Bool
 
+    /// The decimals where nobody says how many, which are those of a transform's figures too.
+    public static let usualScale = 2
+
     public init(
-        key: String, heading: String? = nil, type: ColumnType, unit: String? = nil, scale: Int = 2, width: Int? = nil,
+        key: String, heading: String? = nil, type: ColumnType, unit: String? = nil, scale: Int = usualScale,
+        width: Int? = nil,
         description: String = "", isState: Bool = false, isSignOff: Bool = false
     ) {
         self.key = key

@@ -99,7 +99,8 @@ package final class Checkpoints {
             return earlier
         }
         let all = try opener.cut(
-            try library.template(Row.source.query), [.uuid(organization.description)], by: Row.source.keys)
+            try library.template(Row.source.query).sql, [.uuid(organization.description)],
+            context: Row.source.query, by: Row.source.keys)
         return recorded(KeptRows(fresh: all), group: group)
     }
 

@@ -8,10 +8,14 @@ extension StageOpener {
     ///
     /// Those at or after the as-of instant are read, since the first of an item tells the status before it, but aren't
     /// counted.
-    package func statusEvents() throws -> () throws -> StatusEventRow? {
+    ///
+    /// - Parameter actors: false where nobody reads who made them.
+    package func statusEvents(actors: Bool = true) throws -> () throws -> StatusEventRow? {
         if let kept = try rows(KeptStatusEvent.self) { return kept }
         let (source, asOf) = (KeptStatusEvent.source, scope.asOf)
-        let stream: StageStream<StatusEventRow> = try stream(source)
+        let narrowing = Narrowing(
+            columns: StatusEventRow.columns, unread: actors ? [] : ["changed_by"], order: source.keys.order)
+        let stream: StageStream<StatusEventRow> = try stream(source, by: narrowing)
         return {
             guard let event = try stream.next() else { return nil }
             if event.changedAt >= asOf { leaveOut(rows: 1, of: source.stage) }
@@ -27,8 +31,9 @@ extension StageOpener {
     }
 
     /// The rows of a stage from the server.
-    private func stream<Row: StageRow>(_ source: KeptSource) throws -> StageStream<Row> {
-        StageStream(try batches(source.stage, of: source.population, keys: source.keys))
+    private func stream<Row: StageRow>(_ source: KeptSource, by narrowing: Narrowing? = nil) throws -> StageStream<Row>
+    {
+        StageStream(try batches(source.stage, of: source.population, keys: source.keys, by: narrowing))
     }
 
     /// The rows of a stage from where they are kept, counted as they are handed on; nil where they aren't kept.

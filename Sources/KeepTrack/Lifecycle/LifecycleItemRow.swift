@@ -43,6 +43,25 @@ public struct LifecycleItemRow: Sendable {
         public static let supplier = CurrentValues(rawValue: 8)
     }
 
+    /// Parts of the row that not every reader asks for; the rest always comes.
+    public struct Parts: OptionSet, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        /// Numbers and names beside the item's own, and whether these are current values.
+        public static let labels = Parts(rawValue: 1)
+        /// Date and amount of purchase.
+        public static let purchase = Parts(rawValue: 2)
+        /// The terms of depreciation, and what a disposal brought.
+        public static let value = Parts(rawValue: 4)
+        /// Warranty and planned service.
+        public static let upkeep = Parts(rawValue: 8)
+        public static let all: Parts = [.labels, .purchase, .value, .upkeep]
+    }
+
     public init(
         id: Identifier, branchID: Identifier? = nil, categoryID: Identifier? = nil, name: String,
         serialNumber: String? = nil, barcode: String? = nil, model: String? = nil, manufacturer: String? = nil,

@@ -75,13 +75,7 @@ package final class ReportLinter {
 
     private func check(_ report: LintedReport) throws {
         let definition = report.definition
-        if let fold = definition.fold, compiledReports[fold] == nil {
-            add(
-                "fold",
-                try report.root.child("fold").failure(
-                    "is \(fold), which this program hasn't; it has \(compiledReports.keys.sorted().joined(separator: ", "))"
-                ))
-        }
+        if let name = definition.fold { try checkFold(name, of: report) }
         var used = Set<String>()
         for use in report.uses {
             do {
@@ -98,6 +92,26 @@ package final class ReportLinter {
         for (parameter, node) in zip(definition.parameters, try report.root.list("parameters"))
         where !used.contains(parameter.name) && definition.fold == nil {
             add("parameter", node.failure("\(parameter.name) is in no query; write :\(parameter.name), or take it out"))
+        }
+    }
+
+    /// Whether the transform yields what the definition lists of it.
+    private func checkFold(_ name: String, of report: LintedReport) throws {
+        guard let fold = compiledReports[name] else {
+            return add(
+                "fold",
+                try report.root.child("fold").failure(
+                    "is \(name), which this program hasn't; it has \(compiledReports.keys.sorted().joined(separator: ", "))"
+                ))
+        }
+        for (table, node) in zip(report.definition.tables, try report.root.list("tables")) where table.source == .fold {
+            do throws(FoldMismatch) {
+                _ = try FoldLayout.kept(by: table, of: fold)
+            } catch {
+                let columns = try node.list("columns")
+                let place = error.column.flatMap { columns.indices.contains($0) ? columns[$0] : nil } ?? node
+                add("fold", place.failure(error.reason))
+            }
         }
     }
 

@@ -8,10 +8,6 @@ internal import Tabular
 /// then vehicles by id, each with all renewals of its three papers. Holds one item or one vehicle, counts per branch
 /// and month: memory doesn't grow with rows, but for renewals, which are sorted on disk.
 package final class ComplianceFold: ReportFold, VehicleFold {
-    package static let tables = [
-        "documents", "vehicles", "gaps", "renewals", "forecast", "by_branch", "by_month", "services",
-    ]
-
     package private(set) var headlines: [Headline] = []
 
     let scope: ReportScope

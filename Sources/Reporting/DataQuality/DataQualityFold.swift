@@ -6,8 +6,6 @@ internal import Tabular
 /// The server counts each check once, per table and branch; here the counts are added up three ways, so that the checks,
 /// which read everything there is, aren't run again for each table. Branches come first, by ``begin(branches:)``.
 package final class DataQualityFold: ReportFold {
-    package static let tables = ["checks", "by_table", "by_branch"]
-
     package private(set) var headlines: [Headline] = []
 
     private let outputs: TableSet

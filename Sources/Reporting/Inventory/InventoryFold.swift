@@ -26,8 +26,6 @@ package struct InventoryEntry {
 /// status by time and id, then ``endItem()``. Holds one item, a group per branch and category, a row per month, and
 /// sums per fiscal year and pool: memory doesn't grow with items.
 package final class InventoryFold: ReportFold {
-    package static let tables = ["register", "tax_pools", "by_branch", "by_category", "by_month"]
-
     package private(set) var headlines: [Headline] = []
 
     let scope: ReportScope

@@ -6,7 +6,7 @@ extension LifecycleFold {
     // MARK: items
 
     /// Writes the row of an item.
-    func write(_ item: ItemFigures, category: CategoryTree.Resolved?, books: BookValues) throws {
+    func write(_ item: ItemFigures, category: CategoryTree.Resolved?, books: BookValues?) throws {
         let row = item.row
         let rates = item.rates
         let out = itemOutput
@@ -51,13 +51,13 @@ extension LifecycleFold {
         out.add(date: nextService)
         out.add(integer: nextService.map { $0 - scope.asOfDate })
         out.add(text: (row.depreciation.method ?? category?.terms.method)?.rawValue)
-        out.add(money: books.book)
-        out.add(money: books.accumulated)
-        out.add(money: books.straightLine)
-        out.add(money: books.declining)
+        out.add(money: books?.book)
+        out.add(money: books?.accumulated)
+        out.add(money: books?.straightLine)
+        out.add(money: books?.declining)
         out.add(date: item.disposedOn)
         out.add(money: item.disposedOn == nil ? nil : row.disposalProceeds)
-        out.add(money: books.disposalGain)
+        out.add(money: books?.disposalGain)
         out.add(text: currentValue(of: item, category: category))
         try out.endRow()
     }

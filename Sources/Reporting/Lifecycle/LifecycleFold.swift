@@ -9,11 +9,10 @@ internal import Tabular
 /// item's changes of status by time and id, and its records in any order, then ``endItem()``. Holds one item, a group per branch and category, a row per month, and counts per pair of
 /// statuses: memory doesn't grow with rows.
 package final class LifecycleFold: ReportFold {
-    package static let tables = [
-        "items", "status_intervals", "transitions", "by_branch", "by_category", "by_month",
-    ]
-
     package private(set) var headlines: [Headline] = []
+
+    /// What has to be fed.
+    package let needs: LifecycleNeeds
 
     let scope: ReportScope
     var zone: LocalZone
@@ -26,6 +25,7 @@ package final class LifecycleFold: ReportFold {
     private let intervalOutput: TableOutput
     private let outputs: TableSet
     private let exceptions: any ExceptionSink
+    private let areFindingsRead: Bool
     private var item: ItemFigures?
     private let transitions: TransitionFigures
     private var months: MonthFigures
@@ -38,9 +38,11 @@ package final class LifecycleFold: ReportFold {
     /// - Parameters:
     ///   - outputs: the tables of ``tables``.
     ///   - spoolFolder: an existing folder for values that percentiles are selected from.
+    ///   - demand: what is read beside the tables.
     /// - Throws: ``TabularError`` where a table is missing.
     package init(
-        scope: ReportScope, outputs: TableSet, exceptions: any ExceptionSink, spoolFolder: String
+        scope: ReportScope, outputs: TableSet, exceptions: any ExceptionSink, spoolFolder: String,
+        demand: FoldDemand = FoldDemand()
     ) throws {
         guard var zone = LocalZone(name: scope.organization.timeZone) else {
             throw TabularError(table: "items", reason: "there is no time zone \(scope.organization.timeZone)")
@@ -48,6 +50,8 @@ package final class LifecycleFold: ReportFold {
         self.scope = scope
         self.outputs = outputs
         self.exceptions = exceptions
+        needs = try LifecycleNeeds(outputs, demand)
+        areFindingsRead = demand.findings
         itemOutput = try outputs["items"]
         intervalOutput = try outputs["status_intervals"]
         transitions = TransitionFigures(folder: spoolFolder)
@@ -82,9 +86,9 @@ package final class LifecycleFold: ReportFold {
         if let interval = step.ended { try end(interval) }
         if let transition = step.transition, scope.covers(transition.changedAt) {
             item?.transitions += 1
-            try transitions.add(transition)
+            if needs.transitions { try transitions.add(transition) }
         }
-        if let finding = step.finding { try report(finding, event) }
+        if areFindingsRead, let finding = step.finding { try report(finding, event) }
     }
 
     /// Takes a service record of the item.
@@ -107,26 +111,34 @@ package final class LifecycleFold: ReportFold {
         guard let registered = item?.row.status else { return }
         if let interval = item?.timeline.finish(registered: registered) { try end(interval) }
         guard let item else { return }
-        try reportItem(item)
+        if areFindingsRead { try reportItem(item) }
         if let day = item.row.purchasedOn { months.addAcquired(on: day) }
         if let day = item.disposedOn {
             months.addDisposed(on: day)
             if scope.period.contains(day) { disposed += 1 }
         }
         let resolved = item.category.map { categories.resolve($0) }
-        let terms = item.row.depreciation
-        let books = BookValues(
-            cost: item.row.purchaseAmount, purchasedOn: item.row.purchasedOn,
-            terms: resolved.map { terms.completed(by: $0.terms) } ?? terms, disposedOn: item.disposedOn,
-            proceeds: item.row.disposalProceeds, on: scope.asOfDate, depreciation: &depreciation)
+        let books = needs.books ? bookValues(of: item, resolved) : nil
         try write(item, category: resolved, books: books)
+        if needs.groups { addToGroups(item, bookValue: books?.exact) }
+        self.item = nil
+    }
+
+    private func bookValues(of item: ItemFigures, _ category: CategoryTree.Resolved?) -> BookValues {
+        let terms = item.row.depreciation
+        return BookValues(
+            cost: item.row.purchaseAmount, purchasedOn: item.row.purchasedOn,
+            terms: category.map { terms.completed(by: $0.terms) } ?? terms, disposedOn: item.disposedOn,
+            proceeds: item.row.disposalProceeds, on: scope.asOfDate, depreciation: &depreciation)
+    }
+
+    private func addToGroups(_ item: ItemFigures, bookValue: ExactAmount?) {
         branchGroups[item.branch ?? branches.rows.count].add(
-            purchaseAmount: item.row.purchaseAmount, bookValue: books.exact, rates: item.rates,
+            purchaseAmount: item.row.purchaseAmount, bookValue: bookValue, rates: item.rates,
             serviceCost: item.services.cost)
         categoryGroups[item.category ?? categories.rows.count].add(
-            purchaseAmount: item.row.purchaseAmount, bookValue: books.exact, rates: item.rates,
+            purchaseAmount: item.row.purchaseAmount, bookValue: bookValue, rates: item.rates,
             serviceCost: item.services.cost)
-        self.item = nil
     }
 
     /// Counts an interval as far as it lies in the period, and writes its row.
@@ -135,7 +147,9 @@ package final class LifecycleFold: ReportFold {
         let end = min(interval.end, scope.periodEnd)
         guard start < end else { return }
         item?.time.add(end - start, in: interval.status)
-        if interval.status == .maintenance { months.addMaintenance(from: interval.startedAt, to: interval.end) }
+        if needs.months, interval.status == .maintenance {
+            months.addMaintenance(from: interval.startedAt, to: interval.end)
+        }
         if intervalOutput.isDiscarding { return try intervalOutput.endRow() }
         intervalOutput.add(text: item?.branchCode)
         intervalOutput.add(identifier: item?.row.id)

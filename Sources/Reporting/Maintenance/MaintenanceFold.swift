@@ -7,8 +7,6 @@ internal import Tabular
 /// Branches come first, by ``begin(branches:)``, then repairs by item and id. Holds the repairs of one item, a group
 /// per firm and person, and spools for percentiles: memory doesn't grow with rows.
 package final class MaintenanceFold: ReportFold {
-    package static let tables = ["records", "sla", "by_provider", "by_technician", "backlog"]
-
     package private(set) var headlines: [Headline] = []
 
     let scope: ReportScope

@@ -7,8 +7,6 @@ internal import Tabular
 /// Branches come first, by ``begin(branches:)``, then vehicles by id, each with all renewals of its three papers. Holds
 /// one vehicle, counts per branch and month: memory doesn't grow with rows.
 package final class RenewalsFold: ReportFold, VehicleFold {
-    package static let tables = ["due", "by_month", "by_branch"]
-
     /// How many months of Bikram Sambat it looks ahead, that of the as-of day included.
     package static let monthsAhead = 12
 

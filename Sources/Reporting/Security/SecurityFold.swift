@@ -8,8 +8,6 @@ package import Tabular
 /// ``begin(_:_:)`` a person's granted rights in any order, unblockings and attempts by time (an unblocking before an
 /// attempt at the same instant), then ``endUser()``. Holds the positions and one person.
 package final class SecurityFold: ReportFold {
-    package static let tables = ["failed_attempts", "blocks", "users"]
-
     package private(set) var headlines: [Headline] = []
 
     private let scope: ReportScope

@@ -79,7 +79,7 @@ struct DataQualityTests {
 
     @Test func theDefinitionHasWordsForAllThatTheFoldYields() throws {
         let definition = try ReportFixture.definition("data-quality")
-        #expect(definition.tables.map(\.schema.name) == DataQualityFold.tables)
+        #expect(definition.tables.map(\.schema.name) == DataQualityFold.tables.map(\.name))
         #expect(Set(definition.headlines.map(\.key)) == Set(try run().headlines.keys))
     }
 }

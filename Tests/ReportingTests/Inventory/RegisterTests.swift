@@ -57,7 +57,7 @@ struct RegisterTests {
     func `Definitions name what there is`(name: String) throws {
         let definition = try ReportFixture.definition(name)
         let tables = name == "inventory" ? InventoryFold.tables : RenewalsFold.tables
-        #expect(definition.tables.filter { $0.source == .fold }.map(\.schema.name) == tables)
+        #expect(definition.tables.filter { $0.source == .fold }.map(\.schema.name) == tables.map(\.name))
         for table in definition.tables {
             for column in table.declared { #expect(!column.description.isEmpty, "\(table.schema.name).\(column.key)") }
         }

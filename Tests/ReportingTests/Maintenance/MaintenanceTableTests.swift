@@ -194,7 +194,7 @@ import Testing
     @Test func `The definition's tables and figures are those of the fold`() throws {
         let definition = try MaintenanceFixture.definition.get()
         #expect(definition.fold == "maintenance")
-        #expect(definition.tables.map(\.schema.name) == MaintenanceFold.tables)
+        #expect(definition.tables.map(\.schema.name) == MaintenanceFold.tables.map(\.name))
         #expect(definition.headlines.map(\.key).sorted() == (try MaintenanceFixture().run().headlines.keys.sorted()))
     }
 }

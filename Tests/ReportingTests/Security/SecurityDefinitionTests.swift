@@ -31,7 +31,7 @@ struct SecurityDefinitionTests {
 
     @Test func `The fold's tables are those it yields`() {
         #expect(definition.fold == "security")
-        #expect(definition.tables.filter { $0.source == .fold }.map(\.schema.name) == SecurityFold.tables)
+        #expect(definition.tables.filter { $0.source == .fold }.map(\.schema.name) == SecurityFold.tables.map(\.name))
     }
 
     @Test func `Every query file is there and every figure is one of the fold`() throws {
