@@ -63,9 +63,9 @@ extension StageOpener {
     /// - Parameter parts: what is read of them; the rest comes empty.
     package func lifecycleItems(_ parts: LifecycleItemRow.Parts = .all) throws -> StageStream<LifecycleItemRow> {
         let unread = LifecycleItemRow.optionalColumns.filter { !parts.contains($0.part) }.flatMap(\.names)
-        return try open(
-            LifecycleItemRow.self, "extract/lifecycle/items.sql",
-            by: Narrowing(columns: LifecycleItemRow.columns, unread: Set(unread), order: ["id"]))
+        let narrowing =
+            unread.isEmpty ? nil : Narrowing(to: LifecycleItemRow.columns, empty: Set(unread), order: ["id"])
+        return StageStream(try batches("extract/lifecycle/items.sql", of: .all, keys: nil, by: narrowing))
     }
 }
 
@@ -94,6 +94,20 @@ extension StatusEventRow: StageRow {
         self.init(
             itemID: try row.identifier(0), changedAt: try row.timestamp(1), id: try row.identifier(2),
             from: try row.itemStatusIfAny(3), to: try row.itemStatus(4), changedBy: try row.identifierIfAny(5))
+    }
+}
+
+/// A change of status for those who don't ask which it is or who made it.
+struct AnonymousStatusEvent: StageRow {
+    /// Its id is nobody's.
+    let event: StatusEventRow
+
+    static let columns = StatusEventRow.columns.filter { !["id", "changed_by"].contains($0.name) }
+
+    init(_ row: ResultRow) throws {
+        event = StatusEventRow(
+            itemID: try row.identifier(0), changedAt: try row.timestamp(1), id: Identifier(high: 0, low: 0),
+            from: try row.itemStatusIfAny(2), to: try row.itemStatus(3), changedBy: nil)
     }
 }
 

@@ -1,29 +1,33 @@
 internal import Postgres
 
-/// Leaves out of a stage what nobody reads: the columns are there and hold nothing, so that the server neither fetches
-/// nor sends them, and drops the joins that only they need.
+/// Leaves out of a stage what nobody reads, so that the server neither fetches nor sends it, and drops the joins that only
+/// it needs.
 struct Narrowing {
-    /// Those of the stage's query.
-    let columns: [StageColumn]
-    /// The names of those that come empty: NULL, and false for a boolean.
-    let unread: Set<String>
-    /// The columns that the query sorts its rows by, all of them read.
+    /// What is selected from the stage's query.
+    let list: String
+    /// The columns that the stage's query sorts its rows by.
     let order: [String]
+
+    /// - Parameters:
+    ///   - columns: of the stage's columns those that come.
+    ///   - empty: the names of those that hold nothing: NULL, and false for a boolean.
+    init(to columns: [StageColumn], empty: Set<String> = [], order: [String]) {
+        list = columns.map { column in
+            guard empty.contains(column.name) else { return column.name }
+            return column.type == .bool ? "false as \(column.name)" : "null::\(column.type.name) as \(column.name)"
+        }.joined(separator: ", ")
+        self.order = order
+    }
 
     /// The query to send in place of the stage's.
     func applied(to sql: String) -> String {
-        guard !unread.isEmpty else { return sql }
-        let list = columns.map { column in
-            guard unread.contains(column.name) else { return column.name }
-            return column.type == .bool ? "false as \(column.name)" : "null::\(column.type.name) as \(column.name)"
-        }
         // The order is the query's own, asked for again: nothing is sorted a second time.
-        return """
-            select \(list.joined(separator: ", "))
-            from (\(sql)
-            ) as narrowed
-            order by \(order.joined(separator: ", "))
-            """
+        """
+        select \(list)
+        from (\(sql)
+        ) as narrowed
+        order by \(order.map { "narrowed." + $0 }.joined(separator: ", "))
+        """
     }
 }
 
@@ -37,7 +41,7 @@ extension TypeOID {
         case .timestamptz: "timestamptz"
         case .numeric: "numeric"
         case .int4: "int4"
-        default: preconditionFailure("no stage leaves out a column of type \(rawValue)")
+        default: preconditionFailure("no stage has an empty column of type \(rawValue)")
         }
     }
 }

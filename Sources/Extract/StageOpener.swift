@@ -38,11 +38,6 @@ package struct StageOpener {
         StageStream(try batches(file, of: population))
     }
 
-    /// The same without columns that nobody reads.
-    func open<Row: StageRow>(_: Row.Type, _ file: String, by narrowing: Narrowing) throws -> StageStream<Row> {
-        StageStream(try batches(file, of: .all, keys: nil, by: narrowing))
-    }
-
     /// The undecoded rows of a query file, a batch at a time.
     package func batches(_ file: String, of population: StagePopulation = .all) throws -> StageBatches {
         try batches(file, of: population, keys: nil)
@@ -50,16 +45,18 @@ package struct StageOpener {
 
     /// - Parameters:
     ///   - keys: where the query can be cut into pieces; nil for nowhere.
-    ///   - narrowing: what nobody reads of it.
+    ///   - narrowing: what is read of it; nil for all.
     func batches(
         _ file: String, of population: StagePopulation, keys: StageKeys?, by narrowing: Narrowing? = nil
     ) throws -> StageBatches {
         let template = try library.template(file, changes: changes)
         let parameters = try template.bound(to: scope)
-        let sql = narrowing?.applied(to: template.sql) ?? template.sql
         let source: any BatchSource =
-            if let keys { try cut(sql, parameters, context: file, by: keys) } else {
-                try group.open(sql, parameters, context: file)
+            if let keys {
+                try cut(template.sql, parameters, context: file, by: keys, narrowing)
+            } else {
+                try group.open(
+                    narrowing?.applied(to: template.sql) ?? template.sql, parameters, context: file)
             }
         return StageBatches(source, tally: tally, index: tally.begin(file, population))
     }
@@ -69,13 +66,15 @@ package struct StageOpener {
     /// - Parameters:
     ///   - parameters: the first is the organization.
     ///   - keys: says where.
+    ///   - narrowing: what is read of it; nil for all.
     func cut(
-        _ sql: String, _ parameters: [Parameter], context file: String, by keys: StageKeys
+        _ sql: String, _ parameters: [Parameter], context file: String, by keys: StageKeys,
+        _ narrowing: Narrowing? = nil
     ) throws -> any BatchSource {
         if policy.mayCut {
             let bounds = try bounds(keys)
             let query = RangedQuery(
-                sql, parameters, context: file, order: keys.order, bounds: bounds)
+                sql, parameters, context: file, order: keys.order, bounds: bounds, selecting: narrowing?.list ?? "*")
             if query.count >= RangePolicy.fewestPieces {
                 switch policy {
                 case .whole: break
@@ -84,7 +83,7 @@ package struct StageOpener {
                 }
             }
         }
-        return try group.open(sql, parameters, context: file)
+        return try group.open(narrowing?.applied(to: sql) ?? sql, parameters, context: file)
     }
 
     private func bounds(_ keys: StageKeys) throws -> [Identifier] {

@@ -9,15 +9,22 @@ extension StageOpener {
     /// Those at or after the as-of instant are read, since the first of an item tells the status before it, but aren't
     /// counted.
     ///
-    /// - Parameter actors: false where nobody reads who made them.
-    package func statusEvents(actors: Bool = true) throws -> () throws -> StatusEventRow? {
+    /// - Parameter named: false where nobody asks which they are and who made them; they may come without, then.
+    package func statusEvents(named: Bool = true) throws -> () throws -> StatusEventRow? {
         if let kept = try rows(KeptStatusEvent.self) { return kept }
         let (source, asOf) = (KeptStatusEvent.source, scope.asOf)
-        let narrowing = Narrowing(
-            columns: StatusEventRow.columns, unread: actors ? [] : ["changed_by"], order: source.keys.order)
-        let stream: StageStream<StatusEventRow> = try stream(source, by: narrowing)
+        if named {
+            let stream: StageStream<StatusEventRow> = try stream(source)
+            return {
+                guard let event = try stream.next() else { return nil }
+                if event.changedAt >= asOf { leaveOut(rows: 1, of: source.stage) }
+                return event
+            }
+        }
+        let stream: StageStream<AnonymousStatusEvent> = try stream(
+            source, by: Narrowing(to: AnonymousStatusEvent.columns, order: source.keys.order))
         return {
-            guard let event = try stream.next() else { return nil }
+            guard let event = try stream.next()?.event else { return nil }
             if event.changedAt >= asOf { leaveOut(rows: 1, of: source.stage) }
             return event
         }

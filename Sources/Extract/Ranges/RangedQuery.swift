@@ -9,13 +9,17 @@ package struct RangedQuery: Sendable {
     private let parameters: [Parameter]
     private let order: [String]
     private let bounds: [Identifier]
+    private let list: String
 
     /// - Parameters:
     ///   - order: the columns that the query sorts its rows by.
     ///   - bounds: of the first of them, ascending; a range begins at each.
+    ///   - list: the columns that are read.
     package init(
-        _ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier]
+        _ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier],
+        selecting list: String = "*"
     ) {
+        self.list = list
         self.sql = sql
         self.parameters = parameters
         self.context = context
@@ -36,7 +40,8 @@ package struct RangedQuery: Sendable {
         }
         let condition = conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
         // The condition goes down into the query, and its order is the order asked for: nothing is sorted again.
-        return ("select * from (\(sql)) as piece\(condition) order by \(order.joined(separator: ", "))", values)
+        let order = order.map { "piece." + $0 }.joined(separator: ", ")
+        return ("select \(list) from (\(sql)\n) as piece\(condition) order by \(order)", values)
     }
 }
 

@@ -7,8 +7,8 @@ package struct LifecycleNeeds: Sendable {
     package private(set) var items: LifecycleItemRow.Parts = []
     /// Service records.
     package private(set) var records = false
-    /// Who made each change of status.
-    package let actors: Bool
+    /// Which changes of status they are, and who made them.
+    package let names: Bool
     /// Sums per branch and category.
     let groups: Bool
     let months: Bool
@@ -20,7 +20,7 @@ package struct LifecycleNeeds: Sendable {
     init(_ tables: TableSet, _ demand: FoldDemand) throws {
         let items = try tables["items"]
         let byMonth = try tables["by_month"]
-        actors = try tables["status_intervals"].reads("changed_by")
+        names = try demand.findings || tables["status_intervals"].reads("changed_by")
         transitions = try !tables["transitions"].isDiscarding
         months = !byMonth.isDiscarding
         groups = try demand.figures || !tables["by_branch"].isDiscarding || !tables["by_category"].isDiscarding
