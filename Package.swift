@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "EmbeddedPostgresTests",
             dependencies: [
-                "EmbeddedPostgres", "TestSupport", "kt-report",
+                "EmbeddedPostgres", "Reporting", "Tabular", "TestSupport", "kt-report",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .testTarget(
@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "EmbeddedPostgres", "TestSupport", "kt-report",
+                "EmbeddedPostgres", "Reporting", "Tabular", "TestSupport", "kt-report",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
     ]
