@@ -137,12 +137,19 @@ package struct NightlyRun: Sendable {
             var worker = RunWorker(
                 options: options, output: options.output, runID: runID, snapshot: snapshot, pool: pool,
                 lease: leases.withLock { $0.popLast() }, free: free, progress: progress)
+            let publisher = Publisher()
             while snapshot.isAliveSoFar, let index = queue.take() {
-                let (ending, date) = worker.run(organizations[index])
-                endings.withLock { $0[index] = ending }
-                if let date { dates.withLock { _ = $0.insert(date) } }
+                switch worker.run(organizations[index]) {
+                case .failed(let ending): endings.withLock { $0[index] = ending }
+                case .ready(let publication, let date):
+                    publisher.put(publication) { ending in
+                        endings.withLock { $0[index] = ending }
+                        if ending.failure == nil { dates.withLock { _ = $0.insert(date) } }
+                    }
+                }
             }
             worker.end()
+            publisher.finish()
             free.give(1)
         }
         let result = endings.withLock { all in organizations.indices.compactMap { all[$0] } }
@@ -172,6 +179,15 @@ package struct NightlyRun: Sendable {
             try encoder.encode(RunListing(runID: runID, organizations: list)) + Data("\n".utf8), to: "run.json",
             date: date)
         if endings.allSatisfy({ $0.failure == nil }) { try output.pointLatest(at: date) }
+    }
+}
+
+extension NightlyRun.Ending {
+    /// That of an organization of which nothing was put in place.
+    init(failed slug: String, by error: any Error) {
+        let failure = Failure(error)
+        self.init(
+            slug: slug, folder: nil, rows: 0, severities: [:], failure: failure.message, code: failure.code)
     }
 }
 

@@ -156,18 +156,25 @@ private func syncFolder(_ folder: String) throws {
 func writeWhole(_ data: Data, to path: String) throws {
     guard isReplaceable(path) else { throw PipelineError(.cantWrite, "\(path) is no plain file") }
     let temporary = path + ".new"
-    let file = try FileDescriptor.open(
-        FilePath(temporary), .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
     do {
-        try file.closeAfter {
-            try file.writeAll(data)
-            guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        }
+        try writeFile(data, to: temporary, isSynced: true)
         guard rename(temporary, path) == 0 else { throw Errno(rawValue: errno) }
     } catch {
         unlink(temporary)
         throw error
+    }
+}
+
+/// Writes a file, anew where it is there already.
+///
+/// - Parameter isSynced: whether it is on the disk when this returns.
+func writeFile(_ data: Data, to path: String, isSynced: Bool = false) throws {
+    let file = try FileDescriptor.open(
+        FilePath(path), .writeOnly, options: [.create, .truncate],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    try file.closeAfter {
+        try file.writeAll(data)
+        guard !isSynced || fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 }
 

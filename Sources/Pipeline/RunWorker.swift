@@ -43,16 +43,22 @@ struct RunWorker {
         lease = nil
     }
 
-    /// Reads, writes and publishes one organization; a lost connection is tried again under the same snapshot, as long
-    /// as that lives.
-    mutating func run(_ entry: SourceSession.DirectoryEntry) -> (NightlyRun.Ending, CalendarDate?) {
+    /// What came of an organization.
+    enum Outcome {
+        /// Its folder is ready to be put in place.
+        case ready(Publication, CalendarDate)
+        case failed(NightlyRun.Ending)
+    }
+
+    /// Reads and writes one organization; a lost connection is tried again under the same snapshot, as long as that
+    /// lives.
+    mutating func run(_ entry: SourceSession.DirectoryEntry) -> Outcome {
         var retry = RetrySchedule(options.access.retry)
         var stale: StaleCheckpoint?
         while true {
             do {
-                var (ending, date) = try publish(entry, isFullRefresh: options.isFullRefresh || stale != nil)
-                ending.refreshed = stale?.description
-                return (ending, date)
+                return try prepare(
+                    entry, isFullRefresh: options.isFullRefresh || stale != nil, refreshed: stale?.description)
             } catch let found as StaleCheckpoint where stale == nil {
                 // Rows were written without a trace, or the file isn't what it was: what the table holds now is read, over
                 // another connection, for the cursors of this one are open still.
@@ -66,12 +72,7 @@ struct RunWorker {
                     interrupt.sleep(for: wait)
                     continue
                 }
-                let failure = Failure(error)
-                return (
-                    NightlyRun.Ending(
-                        slug: entry.slug, folder: nil, rows: 0, severities: [:], failure: failure.message,
-                        code: failure.code), nil
-                )
+                return .failed(NightlyRun.Ending(failed: entry.slug, by: error))
             }
         }
     }
@@ -87,9 +88,9 @@ struct RunWorker {
         return new
     }
 
-    private mutating func publish(
-        _ entry: SourceSession.DirectoryEntry, isFullRefresh: Bool
-    ) throws -> (NightlyRun.Ending, CalendarDate?) {
+    private mutating func prepare(
+        _ entry: SourceSession.DirectoryEntry, isFullRefresh: Bool, refreshed: String?
+    ) throws -> Outcome {
         let started = Date()
         let session = try currentSession()
         if snapshot.name == nil { self.session = nil }
@@ -113,10 +114,9 @@ struct RunWorker {
                 throw error
             }
             do {
-                let ending = try write(entry, reader: reader, started: started, to: folder)
-                // The run stands without them; the next one has more to read then.
-                try? checkpoints.keep()
-                return (ending, reader.scope.asOfDate)
+                let publication = try write(
+                    entry, reader: reader, started: started, refreshed: refreshed, checkpoints, to: folder)
+                return .ready(publication, reader.scope.asOfDate)
             } catch {
                 folder.discard()
                 throw error
@@ -151,8 +151,9 @@ struct RunWorker {
     }
 
     private func write(
-        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, to folder: PendingFolder
-    ) throws -> NightlyRun.Ending {
+        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, refreshed: String?,
+        _ checkpoints: Checkpoints, to folder: PendingFolder
+    ) throws -> Publication {
         var files: [WrittenFile] = []
         var reports: [Manifest.Report] = []
         var severities: [ExceptionDefinition.Severity: Int] = [:]
@@ -172,10 +173,17 @@ struct RunWorker {
                 report: definition.name, rows: outcome.queries.reduce(0) { $0 + $1.extracted }, in: .now - began)
         }
         files.append(try RunPage(pages).write(to: folder.hidden))
-        try seal(entry, reader: reader, started: started, folder: folder, files: files, reports: reports)
-        return NightlyRun.Ending(
-            slug: entry.slug, folder: folder.final, rows: rows, severities: severities, documentsOverdue: overdue,
-            failure: nil, code: nil)
+        let chain = ManifestChain(output: output, slug: entry.slug)
+        let manifest = try manifest(
+            entry, reader: reader, started: started, files: files, reports: reports, previous: try chain.last())
+        // The snapshot must have lived until here: what was read under a lost one is not what it says.
+        try reader.session.assertAlive()
+        return Publication(
+            folder: folder, chain: chain, manifest: manifest, signature: try options.signer?.signature(of: manifest),
+            runID: runID, checkpoints: checkpoints, interrupt: interrupt,
+            ending: NightlyRun.Ending(
+                slug: entry.slug, folder: folder.final, rows: rows, severities: severities, documentsOverdue: overdue,
+                refreshed: refreshed, failure: nil, code: nil))
     }
 
     /// Makes the files of one report, all formats in one pass.
@@ -222,14 +230,13 @@ struct RunWorker {
         }
     }
 
-    private func seal(
-        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, folder: PendingFolder,
-        files: [WrittenFile], reports: [Manifest.Report]
-    ) throws {
-        let chain = ManifestChain(output: output, slug: entry.slug)
+    private func manifest(
+        _ entry: SourceSession.DirectoryEntry, reader: OrganizationReader, started: Date, files: [WrittenFile],
+        reports: [Manifest.Report], previous: String?
+    ) throws -> Data {
         let facts = reader.session.facts
         let parameters = reader.parameters + (try options.reports.flatMap { try reader.ownParameters(of: $0) })
-        let manifest = try Manifest(
+        return try Manifest(
             runID: runID, organization: entry.slug, organizationID: entry.id.description,
             parameters: Dictionary(parameters.map { ($0.key, $0.value) }) { first, _ in first },
             generator: options.request.generator, host: ProcessInfo.processInfo.hostName,
@@ -237,26 +244,8 @@ struct RunWorker {
             serverVersion: facts.serverVersion, snapshot: facts.snapshot, walPosition: facts.walPosition,
             reports: reports, files: files.sorted { $0.path < $1.path }.map { Manifest.File($0) },
             checkpoints: reader.session.checkpoints.flatMap { Manifest.Checkpoint.all($0) },
-            previousManifestSHA256: try chain.last()
+            previousManifestSHA256: previous
         ).encoded()
-        // The snapshot must have lived until here: what was read under a lost one is not what it says.
-        try reader.session.assertAlive()
-        if let signer = options.signer {
-            try writeWhole(try signer.signature(of: manifest), to: folder.hidden + "/manifest.sig")
-        }
-        try writeWhole(manifest, to: folder.hidden + "/manifest.json")
-        if interrupt.isRequested { throw PipelineError(.interrupted, "interrupted") }
-        try folder.complete()
-        // The chain first: on a full disk or after a kill it may list a manifest too many, which proves nothing wrong,
-        // but no folder stands in place that it doesn't know.
-        let before = try chain.append(
-            sha256Hex(String(decoding: manifest, as: UTF8.self)), runID: runID, folder: folder.name)
-        do {
-            try folder.publish()
-        } catch {
-            chain.cut(to: before)
-            throw error
-        }
     }
 }
 
