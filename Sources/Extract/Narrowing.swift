@@ -14,7 +14,7 @@ struct Narrowing {
     init(to columns: [StageColumn], empty: Set<String> = [], order: [String]) {
         list = columns.map { column in
             guard empty.contains(column.name) else { return column.name }
-            return column.type == .bool ? "false as \(column.name)" : "null::\(column.type.name) as \(column.name)"
+            return column.type == .bool ? "false as \(column.name)" : "null::\(column.type.sqlName) as \(column.name)"
         }.joined(separator: ", ")
         self.order = order
     }
@@ -28,20 +28,5 @@ struct Narrowing {
         ) as narrowed
         order by \(order.map { "narrowed." + $0 }.joined(separator: ", "))
         """
-    }
-}
-
-extension TypeOID {
-    /// As SQL calls it.
-    fileprivate var name: String {
-        switch self {
-        case .uuid: "uuid"
-        case .text: "text"
-        case .date: "date"
-        case .timestamptz: "timestamptz"
-        case .numeric: "numeric"
-        case .int4: "int4"
-        default: preconditionFailure("no stage has an empty column of type \(rawValue)")
-        }
     }
 }

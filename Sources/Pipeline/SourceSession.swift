@@ -181,7 +181,10 @@ package final class SourceSession {
         let parameters = template.parameters.map { parameter -> Parameter in
             parameter == .organizationID ? .uuid(organization.description) : .timestamptz(asOf.description)
         }
-        return try connection.query(template.sql, parameters, context: template.file)
+        // Citus plans by the values, each time.
+        return facts.isCitus
+            ? try connection.query(template.sql, parameters, context: template.file)
+            : try connection.plannedQuery(template.sql, parameters, context: template.file)
     }
 
     /// The template of a file as the scope needs it.
@@ -284,7 +287,8 @@ package final class SourceSession {
     package func leftOut(scope: ReportScope) throws -> [(table: String, rows: Int)] {
         if let known = leftOut[scope.asOf] { return known }
         let file = "extract/session/left-out.sql"
-        let rows = try rows(file, scope: scope)
+        let rows = try query(
+            try template(file, scope: scope), organization: scope.organization.id, asOf: scope.asOf)
         let found = try (0..<rows.rowCount).map { index in
             let row = ResultRow(rows, row: index, context: file)
             return (table: try row.text(0), rows: try row.int(1))
@@ -309,6 +313,6 @@ package final class SourceSession {
 
     /// Ends the transaction.
     package func end() throws {
-        try connection.execute("ROLLBACK")
+        try connection.rollBack()
     }
 }

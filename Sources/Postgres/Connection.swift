@@ -15,6 +15,7 @@ package final class Connection {
     /// How long the server may take for one answer.
     package var answerTimeout: Duration
     private(set) var isPipelined = false
+    let planned = PlannedStatements()
     /// A wait has ended before its answer came: what is on its way belongs to nobody.
     private var isAbandoned = false
 
@@ -270,7 +271,8 @@ package final class Connection {
 
     /// Whether nothing is under way and no transaction is open, so that the next user finds it as new.
     private var isIdle: Bool {
-        !isAbandoned && !isPipelined && PQstatus(handle) == CONNECTION_OK && PQtransactionStatus(handle) == PQTRANS_IDLE
+        !isAbandoned && !isPipelined && PQstatus(handle) == CONNECTION_OK
+            && PQtransactionStatus(handle) == PQTRANS_IDLE && planned.deallocation.isEmpty
     }
 
     /// Ends a transaction that is still open.
@@ -282,7 +284,7 @@ package final class Connection {
             [PQTRANS_INTRANS, PQTRANS_INERROR].contains(PQtransactionStatus(handle))
         else { return false }
         answerTimeout = timeout
-        return (try? execute("ROLLBACK")) != nil && isIdle
+        return (try? rollBack()) != nil && isIdle
     }
 
     // MARK: Errors

@@ -55,6 +55,22 @@ public struct TypeOID: Hashable, Sendable {
     public static let uuidArray = TypeOID(rawValue: 2951)
     public static let jsonb = TypeOID(rawValue: 3802)
     public static let xid8 = TypeOID(rawValue: 5069)
+
+    /// As SQL calls it.
+    package var sqlName: String {
+        switch self {
+        case .bool: "bool"
+        case .int4: "int4"
+        case .int8: "int8"
+        case .text: "text"
+        case .date: "date"
+        case .timestamptz: "timestamptz"
+        case .numeric: "numeric"
+        case .uuid: "uuid"
+        case .jsonb: "jsonb"
+        default: preconditionFailure("a type that no statement of ours names (\(rawValue))")
+        }
+    }
 }
 
 /// Parameters as libpq takes them, for the length of one call.

@@ -1,0 +1,59 @@
+internal import CLibPQ
+
+/// Statements that a connection's transaction runs for one organization after the other: the server plans them once.
+///
+/// By `PREPARE` and `EXECUTE`, which go through a transaction-mode pooler of any age as long as the transaction lasts;
+/// ``rollBack()`` takes them off the server's connection, for the next client's sake.
+final class PlannedStatements {
+    /// Unlike any other client's, should a statement stay behind on a pooler's connection.
+    private let prefix = "kt_\(String(UInt64.random(in: 0 ... .max), radix: 36))_"
+    private var seen: Set<String> = []
+    fileprivate private(set) var names: [String: String] = [:]
+
+    /// The name of a statement; nil where it comes for the first time, and may be the last.
+    fileprivate func name(of sql: String) -> (name: String, isNew: Bool)? {
+        if let name = names[sql] { return (name, false) }
+        guard !seen.insert(sql).inserted else { return nil }
+        let name = "\(prefix)\(names.count + 1)"
+        names[sql] = name
+        return (name, true)
+    }
+
+    fileprivate func forget() {
+        names = [:]
+        seen = []
+    }
+
+    /// Takes all of them off the server; empty where there are none.
+    var deallocation: String { names.values.map { "; DEALLOCATE \($0)" }.joined() }
+}
+
+extension Connection {
+    /// Runs one statement as ``query(_:_:context:)`` does, planned once per transaction from the second time on. For what
+    /// costs more to plan than to run, and is planned alike for all organizations.
+    package func plannedQuery(_ sql: String, _ parameters: [Parameter], context: String? = nil) throws -> ResultSet {
+        guard let (name, isNew) = planned.name(of: sql) else { return try query(sql, parameters, context: context) }
+        if isNew {
+            let types = parameters.map(\.type.sqlName).joined(separator: ", ")
+            try execute("PREPARE \(name)\(types.isEmpty ? "" : "(\(types))") AS \(sql)", context: context)
+        }
+        let values = try parameters.map { try literal($0.text) }.joined(separator: ", ")
+        return try query("EXECUTE \(name)\(values.isEmpty ? "" : "(\(values))")", context: context)
+    }
+
+    /// Ends the transaction with all that was planned in it.
+    package func rollBack() throws {
+        // In one message, so that a pooler sends all of it to the connection that the transaction was on.
+        try execute("ROLLBACK\(planned.deallocation)")
+        planned.forget()
+    }
+
+    private func literal(_ text: String?) throws -> String {
+        guard let text else { return "NULL" }
+        guard let quoted = PQescapeLiteral(handle, text, text.utf8.count) else {
+            throw PostgresError(.unexpectedResult, "a parameter can't be quoted")
+        }
+        defer { PQfreemem(quoted) }
+        return String(cString: quoted)
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Postgres
+import TestSupport
+import Testing
+
+/// Statements that are planned once per transaction: the same rows, and nothing stays behind.
+@Suite struct PlannedTests {
+    private static let sql = "select $1 as id, $2 as at, n::int8 from generate_series(1, 3) as n -- to the end"
+    private static let left = "select count(*) from pg_prepared_statements where name like 'kt\\_%'"
+
+    private func parameters(_ number: Int) -> [Parameter] {
+        [
+            .uuid("00000000-0000-0000-0000-00000000000\(number)"),
+            number == 3 ? .timestamptz(nil) : .timestamptz("2026-07-16 18:15:0\(number).000001+05:45"),
+        ]
+    }
+
+    private func fields(_ rows: ResultSet) -> [[UInt8]?] {
+        (0..<rows.rowCount).flatMap { row in
+            (0..<rows.columnCount).map { column in rows.field(row, column).map { Array($0) } }
+        }
+    }
+
+    @Test func rowsAreThoseOfTheStatementItself() async throws {
+        let connection = try Connection(try ConnectionTarget(try await TestServer.url()))
+        try connection.execute("BEGIN")
+        for number in 1...9 {
+            let planned = try connection.plannedQuery(Self.sql, parameters(number))
+            let plain = try connection.query(Self.sql, parameters(number))
+            #expect(fields(planned) == fields(plain))
+            #expect(planned.rowCount == 3)
+        }
+        // The first time was plain, the others share a plan.
+        #expect(try connection.query(Self.left).int(0, 0) == 1)
+        #expect(
+            try connection.query("select sum(generic_plans + custom_plans)::int8 from pg_prepared_statements").int(0, 0)
+                == 8)
+        try connection.rollBack()
+        #expect(try connection.query(Self.left).int(0, 0) == 0)
+        // It begins anew in the next transaction.
+        try connection.execute("BEGIN")
+        for number in 1...3 { #expect(try connection.plannedQuery(Self.sql, parameters(number)).rowCount == 3) }
+        try connection.rollBack()
+    }
+
+    /// Two clients take turns on one server connection.
+    @Test func thePoolersNextClientFindsNothing() async throws {
+        let database = try await TestServer.emptyDatabase()
+        let bouncer = try await Bouncer(database, size: 1)
+        let target = try ConnectionTarget(bouncer.url)
+        let pool = ConnectionPool(target)
+        let other = try Connection(target)
+        for ending in ["in order", "by an error", "without an end"] {
+            try? pool.withConnection { connection in
+                try connection.execute("BEGIN")
+                for number in 1...3 { _ = try connection.plannedQuery(Self.sql, parameters(number)) }
+                switch ending {
+                case "in order": try connection.rollBack()
+                case "by an error": try connection.execute("select 1 / 0")
+                default: break
+                }
+            }
+            #expect(try other.query(Self.left).int(0, 0) == 0, "\(ending)")
+        }
+        #expect(pool.figures.opened == 1)
+    }
+}
