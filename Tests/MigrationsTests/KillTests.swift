@@ -83,11 +83,14 @@ import Testing
         var unfinished = 0
         for _ in 0..<(isSoak ? 60 : 5) {
             let database = try await TestServer.emptyDatabase()
-            for _ in 0..<2 {
-                let run = try RunningProgram(["migrate", "up"], url: database.url, home: TestServer.root)
-                try await Task.sleep(for: .milliseconds(Int64.random(in: 20...400)))
-                run.kill()
-                _ = await run.finish()
+            try await withTemporaryFolder { folder in
+                for _ in 0..<2 {
+                    let run = try RunningProgram(
+                        ["migrate", "up"], url: database.url, home: TestServer.root, folder: folder)
+                    try await Task.sleep(for: .milliseconds(Int64.random(in: 20...400)))
+                    run.kill()
+                    _ = await run.finish()
+                }
             }
             if try await Tool.program(["migrate", "status"], database: database).status != 0 { unfinished += 1 }
             let again = try await Tool.program(["migrate", "up"], database: database)

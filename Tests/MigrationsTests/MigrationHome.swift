@@ -82,12 +82,14 @@ final class RunningProgram {
     let process = Process()
     private let errors = Pipe()
 
-    init(_ arguments: [String], url: String, home: String) throws {
+    /// - Parameter folder: where it runs and writes; nil for its home.
+    init(_ arguments: [String], url: String, home: String, folder: String? = nil) throws {
+        let folder = folder ?? home
         process.executableURL = URL(fileURLWithPath: Tool.programPath)
         process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: home)
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["DATABASE_URL": url, "KT_HOME": home, "KT_MIGRATION_LOG": home + "/logs.json"]
+            ["DATABASE_URL": url, "KT_HOME": home, "KT_MIGRATION_LOG": folder + "/logs.json"]
         ) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = errors
