@@ -26,12 +26,12 @@ package final class LifecycleFeed: CompiledReport {
             StatusEventCorrectionRow.self, "extract/lifecycle/status-event-corrections.sql")
         let needs = lifecycle.needs
         let items = try stages.lifecycleItems(needs.items)
-        let records =
-            needs.records ? try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql") : nil
         lifecycle.begin(branches: try branches.all(), categories: try categories.all())
         // There are hardly ever any; they ask which change is which.
         let corrected = try corrections.all()
         let events = try stages.statusEvents(named: needs.names || !corrected.isEmpty)
+        let records =
+            needs.records ? try stages.open(LifecycleRecordRow.self, "extract/lifecycle/records.sql") : nil
         let merge = LifecycleMerge(corrections: corrected)
         leftOut = try merge.feed(
             lifecycle, items: { try items.next() }, events: events, records: { try records?.next() })
