@@ -7,13 +7,18 @@ internal import CLibPQ
 final class PlannedStatements {
     /// Unlike any other client's, should a statement stay behind on a pooler's connection.
     private let prefix = "kt_\(String(UInt64.random(in: 0 ... .max), radix: 36))_"
-    private var seen: Set<String> = []
+    /// How often each has come without a plan of its own.
+    private var seen: [String: Int] = [:]
     fileprivate private(set) var names: [String: String] = [:]
 
-    /// The name of a statement; nil where it comes for the first time, and may be the last.
+    /// A statement that comes no more often, as in an answer about one organization, isn't worth the way to the server.
+    private static let fewTimes = 3
+
+    /// The name of a statement; nil where it has come a few times at most, and may not come again.
     fileprivate func name(of sql: String) -> (name: String, isNew: Bool)? {
         if let name = names[sql] { return (name, false) }
-        guard !seen.insert(sql).inserted else { return nil }
+        seen[sql, default: 0] += 1
+        guard seen[sql, default: 0] > PlannedStatements.fewTimes else { return nil }
         let name = "\(prefix)\(names.count + 1)"
         names[sql] = name
         return (name, true)
@@ -21,7 +26,7 @@ final class PlannedStatements {
 
     fileprivate func forget() {
         names = [:]
-        seen = []
+        seen = [:]
     }
 
     /// Takes all of them off the server; empty where there are none.
@@ -29,7 +34,7 @@ final class PlannedStatements {
 }
 
 extension Connection {
-    /// Runs one statement as ``query(_:_:context:)`` does, planned once per transaction from the second time on. For what
+    /// Runs one statement as ``query(_:_:context:)`` does, planned once per transaction where it comes often. For what
     /// costs more to plan than to run, and is planned alike for all organizations.
     package func plannedQuery(_ sql: String, _ parameters: [Parameter], context: String? = nil) throws -> ResultSet {
         guard let (name, isNew) = planned.name(of: sql) else { return try query(sql, parameters, context: context) }
