@@ -34,7 +34,7 @@ import Testing
         #expect(try connection.query(Self.left).int(0, 0) == 1)
         #expect(
             try connection.query("select sum(generic_plans + custom_plans)::int8 from pg_prepared_statements").int(0, 0)
-                == 8)
+                == 6)
         try connection.rollBack()
         #expect(try connection.query(Self.left).int(0, 0) == 0)
         // It begins anew in the next transaction.
