@@ -6,8 +6,8 @@ internal import Tabular
 /// and months.
 ///
 /// Branches and categories come first, by ``begin(branches:categories:)``, then items by id; after ``begin(_:)`` an
-/// item's changes of status by time and id, and its records in any order, then ``endItem()``. Holds one item, a group per branch and category, a row per month, and counts per pair of
-/// statuses: memory doesn't grow with rows.
+/// item's changes of status by time and id, and its records in any order, then ``endItem()``. Holds one item, a group per
+/// branch and category, a row per month, and counts per pair of statuses: memory doesn't grow with rows.
 package final class LifecycleFold: ReportFold {
     package private(set) var headlines: [Headline] = []
 
