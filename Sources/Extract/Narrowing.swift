@@ -13,8 +13,9 @@ struct Narrowing {
     ///   - empty: the names of those that hold nothing: NULL, and false for a boolean.
     init(to columns: [StageColumn], empty: Set<String> = [], order: [String]) {
         list = columns.map { column in
-            guard empty.contains(column.name) else { return column.name }
-            return column.type == .bool ? "false as \(column.name)" : "null::\(column.type.sqlName) as \(column.name)"
+            // A column of a type without a name comes as it is.
+            guard empty.contains(column.name), let type = column.type.sqlName else { return column.name }
+            return column.type == .bool ? "false as \(column.name)" : "null::\(type) as \(column.name)"
         }.joined(separator: ", ")
         self.order = order
     }

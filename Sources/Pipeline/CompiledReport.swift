@@ -17,8 +17,8 @@ package struct FoldContext {
 package protocol CompiledReport {
     /// Whether it reads stages that are kept for a second pass, which had better come after the first then.
     static var readsKeptStages: Bool { get }
-    /// The tables that its transform yields.
-    static var tables: [FoldTable] { get }
+    /// Says which tables and findings there are.
+    static var transform: any ReportFold.Type { get }
     init(_ context: FoldContext) throws
     var fold: any ReportFold { get }
     /// Opens the stages, all of them before the first row is read, and feeds the fold to the end.

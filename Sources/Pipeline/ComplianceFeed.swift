@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads the stages of the compliance report and joins them into its transform.
 package final class ComplianceFeed: CompiledReport {
-    package static var tables: [FoldTable] { ComplianceFold.tables }
+    package static var transform: any ReportFold.Type { ComplianceFold.self }
     private let compliance: ComplianceFold
 
     package var fold: any ReportFold { compliance }

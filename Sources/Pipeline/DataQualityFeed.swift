@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads what the checks found and feeds the transform of the data-quality report.
 package final class DataQualityFeed: CompiledReport {
-    package static var tables: [FoldTable] { DataQualityFold.tables }
+    package static var transform: any ReportFold.Type { DataQualityFold.self }
     private let quality: DataQualityFold
 
     package var fold: any ReportFold { quality }

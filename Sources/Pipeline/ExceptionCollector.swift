@@ -7,10 +7,13 @@ final class ExceptionCollector: ExceptionSink {
     /// Findings per code.
     private(set) var counts: [String: Int] = [:]
     private let catalogue: [String: ExceptionDefinition]
+    private let unlisted: Set<String>
     private let sorted: SortedTableOutput
 
-    init(definitions: [ExceptionDefinition], output: TableOutput, spoolFolder: String) {
+    /// - Parameter known: what the transform reports; of that the definition lists what its report has.
+    init(definitions: [ExceptionDefinition], known: Set<String>, output: TableOutput, spoolFolder: String) {
         catalogue = Dictionary(definitions.map { ($0.code, $0) }) { first, _ in first }
+        unlisted = known.subtracting(definitions.map(\.code))
         sorted = SortedTableOutput(output, folder: spoolFolder)
     }
 
@@ -20,8 +23,10 @@ final class ExceptionCollector: ExceptionSink {
     }
 
     func report(_ exception: ReportedException) throws {
-        // A definition lists which of its transform's findings its report has.
-        guard let definition = catalogue[exception.code] else { return }
+        guard let definition = catalogue[exception.code] else {
+            if unlisted.contains(exception.code) { return }
+            throw TabularError(table: "exceptions", reason: "the definition has no exception \(exception.code)")
+        }
         counts[exception.code, default: 0] += 1
         let output = sorted.output
         output.add(text: exception.code)

@@ -7,36 +7,51 @@ struct FoldLayout {
     private(set) var kept: [String: [Bool]] = [:]
     /// The transform's tables that the definition leaves out.
     private(set) var absent: [String] = []
+    /// All codes that the transform reports.
+    private(set) var findings: Set<String> = []
 
     /// - Throws: ``PipelineError`` where the definition asks for what its transform doesn't yield.
     init(_ definition: ReportDefinition) throws {
         guard let name = definition.fold else { return }
-        guard let fold = compiledReports[name] else {
+        guard let transform = compiledReports[name]?.transform else {
             throw PipelineError(
                 .configuration, "\(definition.file) names the transform \(name), which this program hasn't",
                 hint: "There are \(compiledReports.keys.sorted().joined(separator: ", "))")
         }
         for table in definition.tables where table.source == .fold {
             do {
-                kept[table.schema.name] = try FoldLayout.kept(by: table, of: fold)
+                kept[table.schema.name] = try FoldLayout.kept(by: table, of: transform)
             } catch {
                 throw PipelineError(
                     .configuration, "\(definition.file): table \(table.schema.name): \(error)",
                     hint: "kt-report lint \(definition.file) says where")
             }
         }
+        for exception in definition.exceptions {
+            guard let reason = FoldLayout.mismatch(of: exception, in: transform) else { continue }
+            throw PipelineError(
+                .configuration, "\(definition.file): \(reason)", hint: "kt-report lint \(definition.file) says where")
+        }
+        findings = transform.findings
         let declared = Set(definition.tables.map(\.schema.name))
-        absent = fold.tables.map(\.name).filter { !declared.contains($0) }
+        absent = transform.tables.map(\.name).filter { !declared.contains($0) }
     }
 
     /// Which of a transform's columns a table keeps; nil for all of them.
-    static func kept(by table: TableDefinition, of fold: any CompiledReport.Type) throws(FoldMismatch) -> [Bool]? {
-        guard let yielded = fold.tables.first(where: { $0.name == table.schema.name }) else {
+    static func kept(by table: TableDefinition, of transform: any ReportFold.Type) throws(FoldMismatch) -> [Bool]? {
+        guard let yielded = transform.tables.first(where: { $0.name == table.schema.name }) else {
             throw FoldMismatch(
                 column: nil,
                 reason: "the transform yields no such table; it yields "
-                    + fold.tables.map(\.name).joined(separator: ", "))
+                    + transform.tables.map(\.name).joined(separator: ", "))
         }
         return try yielded.kept(by: table.declared)
+    }
+
+    /// Why an exception can't be had from a transform; nil where it can, or comes from a query.
+    static func mismatch(of exception: ExceptionDefinition, in transform: any ReportFold.Type) -> String? {
+        guard exception.query == nil, !transform.findings.contains(exception.code) else { return nil }
+        return "the transform reports no exception \(exception.code); it reports "
+            + (transform.findings.isEmpty ? "none" : transform.findings.sorted().joined(separator: ", "))
     }
 }

@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads the stages of the inventory and joins them into its transform.
 package final class InventoryFeed: CompiledReport {
-    package static var tables: [FoldTable] { InventoryFold.tables }
+    package static var transform: any ReportFold.Type { InventoryFold.self }
     package static let readsKeptStages = true
 
     private let inventory: InventoryFold

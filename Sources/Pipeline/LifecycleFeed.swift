@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads the stages of the lifecycle report and joins them into its transform.
 package final class LifecycleFeed: CompiledReport {
-    package static var tables: [FoldTable] { LifecycleFold.tables }
+    package static var transform: any ReportFold.Type { LifecycleFold.self }
     package static let readsKeptStages = true
 
     /// Changes of status and records that were read but belong to items that aren't in the report.

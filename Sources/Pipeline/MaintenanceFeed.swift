@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads the stages of the maintenance report and feeds its transform.
 package final class MaintenanceFeed: CompiledReport {
-    package static var tables: [FoldTable] { MaintenanceFold.tables }
+    package static var transform: any ReportFold.Type { MaintenanceFold.self }
     private let maintenance: MaintenanceFold
 
     package var fold: any ReportFold { maintenance }

@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads vehicles and their renewals, as the compliance report does, into the report of what falls due.
 package final class RenewalsFeed: CompiledReport {
-    package static var tables: [FoldTable] { RenewalsFold.tables }
+    package static var transform: any ReportFold.Type { RenewalsFold.self }
     private let renewals: RenewalsFold
     package var fold: any ReportFold { renewals }
 

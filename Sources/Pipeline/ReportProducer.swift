@@ -102,7 +102,8 @@ package struct ReportProducer {
         let collector =
             definition.hasExceptions
             ? ExceptionCollector(
-                definitions: definition.catalogue, output: try tables["exceptions"], spoolFolder: spoolFolder) : nil
+                definitions: definition.catalogue, known: layout.findings, output: try tables["exceptions"],
+                spoolFolder: spoolFolder) : nil
         relay.target = collector
         let tally = StageTally(progress: progress)
         let isCompared = Self.isCompared(definition, only: wanted)

@@ -4,7 +4,7 @@ package import Reporting
 
 /// Reads the stages of the security report and joins them into its transform.
 package final class SecurityFeed: CompiledReport {
-    package static var tables: [FoldTable] { SecurityFold.tables }
+    package static var transform: any ReportFold.Type { SecurityFold.self }
     package static let readsKeptStages = true
 
     private let security: SecurityFold

@@ -181,8 +181,12 @@ package final class SourceSession {
         let parameters = template.parameters.map { parameter -> Parameter in
             parameter == .organizationID ? .uuid(organization.description) : .timestamptz(asOf.description)
         }
-        // Citus plans by the values, each time.
-        return facts.isCitus
+        return try planned(template, parameters)
+    }
+
+    /// Runs a query that is asked for every organization. Citus plans by the values, each time.
+    private func planned(_ template: QueryTemplate, _ parameters: [Parameter]) throws -> ResultSet {
+        facts.isCitus
             ? try connection.query(template.sql, parameters, context: template.file)
             : try connection.plannedQuery(template.sql, parameters, context: template.file)
     }
@@ -287,8 +291,8 @@ package final class SourceSession {
     package func leftOut(scope: ReportScope) throws -> [(table: String, rows: Int)] {
         if let known = leftOut[scope.asOf] { return known }
         let file = "extract/session/left-out.sql"
-        let rows = try query(
-            try template(file, scope: scope), organization: scope.organization.id, asOf: scope.asOf)
+        let template = try template(file, scope: scope)
+        let rows = try planned(template, try template.bound(to: scope))
         let found = try (0..<rows.rowCount).map { index in
             let row = ResultRow(rows, row: index, context: file)
             return (table: try row.text(0), rows: try row.int(1))

@@ -37,9 +37,12 @@ extension Connection {
     /// Runs one statement as ``query(_:_:context:)`` does, planned once per transaction where it comes often. For what
     /// costs more to plan than to run, and is planned alike for all organizations.
     package func plannedQuery(_ sql: String, _ parameters: [Parameter], context: String? = nil) throws -> ResultSet {
-        guard let (name, isNew) = planned.name(of: sql) else { return try query(sql, parameters, context: context) }
+        let named = parameters.compactMap(\.type.sqlName)
+        guard named.count == parameters.count, let (name, isNew) = planned.name(of: sql) else {
+            return try query(sql, parameters, context: context)
+        }
         if isNew {
-            let types = parameters.map(\.type.sqlName).joined(separator: ", ")
+            let types = named.joined(separator: ", ")
             try execute("PREPARE \(name)\(types.isEmpty ? "" : "(\(types))") AS \(sql)", context: context)
         }
         let values = try parameters.map { try literal($0.text) }.joined(separator: ", ")

@@ -56,8 +56,8 @@ public struct TypeOID: Hashable, Sendable {
     public static let jsonb = TypeOID(rawValue: 3802)
     public static let xid8 = TypeOID(rawValue: 5069)
 
-    /// As SQL calls it.
-    package var sqlName: String {
+    /// As SQL calls it; nil for one that no statement names.
+    package var sqlName: String? {
         switch self {
         case .bool: "bool"
         case .int4: "int4"
@@ -68,7 +68,7 @@ public struct TypeOID: Hashable, Sendable {
         case .numeric: "numeric"
         case .uuid: "uuid"
         case .jsonb: "jsonb"
-        default: preconditionFailure("a type that no statement of ours names (\(rawValue))")
+        default: nil
         }
     }
 }

@@ -7,6 +7,8 @@ package import Tabular
 package protocol ReportFold: AnyObject {
     /// The tables it yields; a definition lists those that its report has, with the columns that these have there.
     static var tables: [FoldTable] { get }
+    /// The codes of the exceptions that it reports.
+    static var findings: Set<String> { get }
     /// The figures of the summary, in order; complete once ``finish()`` has returned.
     var headlines: [Headline] { get }
     /// Yields what is known only after the last row: aggregates, percentiles.

@@ -97,7 +97,7 @@ package final class ReportLinter {
 
     /// Whether the transform yields what the definition lists of it.
     private func checkFold(_ name: String, of report: LintedReport) throws {
-        guard let fold = compiledReports[name] else {
+        guard let transform = compiledReports[name]?.transform else {
             return add(
                 "fold",
                 try report.root.child("fold").failure(
@@ -106,12 +106,15 @@ package final class ReportLinter {
         }
         for (table, node) in zip(report.definition.tables, try report.root.list("tables")) where table.source == .fold {
             do throws(FoldMismatch) {
-                _ = try FoldLayout.kept(by: table, of: fold)
+                _ = try FoldLayout.kept(by: table, of: transform)
             } catch {
                 let columns = try node.list("columns")
                 let place = error.column.flatMap { columns.indices.contains($0) ? columns[$0] : nil } ?? node
                 add("fold", place.failure(error.reason))
             }
+        }
+        for (exception, node) in zip(report.definition.exceptions, try report.root.list("exceptions")) {
+            if let reason = FoldLayout.mismatch(of: exception, in: transform) { add("fold", node.failure(reason)) }
         }
     }
 

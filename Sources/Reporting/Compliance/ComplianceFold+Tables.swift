@@ -59,4 +59,9 @@ extension ComplianceFold {
                 "gap_days": .integer, "on_time": .boolean, "due_on": .date, "state": .text,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "scrapped_not_struck_off", "renewed_without_prerequisite", "expiry_before_issue", "renewal_reversed",
+        "validity_overlap", "tariff_missing",
+    ]
 }

@@ -21,4 +21,6 @@ extension DataQualityFold {
                 "high": .integer, "medium": .integer, "low": .integer,
             ]),
     ]
+
+    package static let findings: Set<String> = []
 }

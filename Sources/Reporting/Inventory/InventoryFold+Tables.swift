@@ -44,4 +44,9 @@ extension InventoryFold {
                 "acquired_amount": .money, "disposed": .integer, "disposal_proceeds": .money,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "tax_balance_unreadable", "tax_life_missing", "tax_opening_differs", "tax_pool_unknown", "book_value_unknown",
+        "tax_pool_missing",
+    ]
 }

@@ -56,4 +56,9 @@ extension LifecycleFold {
                 "service_cost": .money,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "event_after_disposal", "status_chain_broken", "scrapped_without_disposal", "repair_time_negative",
+        "purchase_missing", "purchase_in_future",
+    ]
 }

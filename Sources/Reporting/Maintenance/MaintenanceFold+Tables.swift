@@ -44,4 +44,10 @@ extension MaintenanceFold {
                 "overdue": .integer, "oldest_days": .decimal, "estimated_cost": .money,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "urgent_repair_overdue", "repair_overdue", "repaired_again", "cost_off_estimate", "phase_before_report",
+        "phase_time_differs", "phase_differs", "completed_without_time", "report_time_missing", "phase_skipped",
+        "setting_malformed",
+    ]
 }

@@ -28,4 +28,8 @@ extension RenewalsFold {
                 "not_ready": .integer, "amount": .money, "amounts_unknown": .integer, "penalty_amount": .money,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "overdue", "never_renewed", "prerequisite_lacking", "overdue_in_grace", "rule_unknown", "fee_unknown",
+    ]
 }

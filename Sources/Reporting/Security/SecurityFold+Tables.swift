@@ -22,4 +22,9 @@ extension SecurityFold {
                 "active_without_position": .boolean, "current_value": .text,
             ]),
     ]
+
+    package static let findings: Set<String> = [
+        "success_in_block", "unblocked_own_account", "dormant_active_user", "active_without_position",
+        "blocked_repeatedly",
+    ]
 }
