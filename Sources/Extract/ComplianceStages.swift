@@ -1,6 +1,6 @@
 public import KeepTrack
 internal import NepaliCalendar
-internal import Postgres
+public import Postgres
 internal import Tabular
 
 // The stages of the compliance report: what its queries below queries/extract/compliance/ yield, column by column.

@@ -1,5 +1,5 @@
 public import KeepTrack
-internal import Postgres
+public import Postgres
 internal import Tabular
 
 // The stages that several reports read: what the queries below queries/extract/core/ yield.

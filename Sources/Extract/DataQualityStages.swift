@@ -1,5 +1,5 @@
 package import KeepTrack
-internal import Postgres
+package import Postgres
 internal import Tabular
 
 // The stage of the data-quality report: what its query queries/extract/data-quality/results.sql yields.

@@ -1,6 +1,6 @@
 public import KeepTrack
 internal import NepaliCalendar
-internal import Postgres
+public import Postgres
 internal import Tabular
 
 // The stages of the inventory: what its queries below queries/extract/inventory/ yield, column by column.

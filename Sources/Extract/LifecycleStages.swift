@@ -1,6 +1,6 @@
 public import KeepTrack
 internal import NepaliCalendar
-internal import Postgres
+public import Postgres
 internal import Tabular
 
 // The stages of the lifecycle report: what its queries below queries/extract/lifecycle/ yield, column by column.

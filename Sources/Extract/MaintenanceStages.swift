@@ -1,6 +1,6 @@
 public import KeepTrack
 internal import NepaliCalendar
-internal import Postgres
+public import Postgres
 internal import Tabular
 
 // The stage of the maintenance report: what its query below queries/extract/maintenance/ yields, column by column.

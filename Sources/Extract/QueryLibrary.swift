@@ -1,5 +1,6 @@
 internal import Digest
 internal import Foundation
+internal import Postgres
 
 /// The query files of the program and of the reports of one's own, read once each.
 package final class QueryLibrary {
@@ -39,10 +40,11 @@ package final class QueryLibrary {
         func isKept(_ scalar: Unicode.Scalar) -> Bool { !scalar.properties.isWhitespace && scalar != ";" }
         let first = expanded.unicodeScalars.firstIndex(where: isKept) ?? expanded.endIndex
         let last = expanded.unicodeScalars.lastIndex(where: isKept)
+        let blank = expanded.utf8.distance(from: expanded.startIndex, to: first)
         let template = QueryTemplate(
             file: file, sql: last.map { String(expanded.unicodeScalars[first...$0]) } ?? "",
-            parameters: parser.parameters, ownParameters: parser.ownParameters,
-            map: parser.map.cut(expanded.utf8.distance(from: expanded.startIndex, to: first)))
+            parameters: parser.parameters, placeholders: parser.placeholders.map { $0.moved(by: -blank) },
+            ownParameters: parser.ownParameters, map: parser.map.cut(blank))
         templates[key] = template
         return template
     }

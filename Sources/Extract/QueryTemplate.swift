@@ -1,4 +1,4 @@
-internal import Postgres
+package import Postgres
 
 /// A query file made ready for the server: fragments expanded, `:names` turned into placeholders.
 package struct QueryTemplate: Sendable {
@@ -8,6 +8,8 @@ package struct QueryTemplate: Sendable {
     package let sql: String
     /// The parameter behind `$1`, `$2`, ...
     package let parameters: [QueryParameter]
+    /// Where these stand in what is sent.
+    package let placeholders: [Placeholder]
     /// Where each parameter of a report's own was first named.
     package let ownParameters: [String: QueryPlace]
     /// Where the pieces of ``sql`` come from.
@@ -82,6 +84,7 @@ struct QueryTemplateParser {
     private let depth: Int
     private let outputOffset: Int
     private(set) var ownParameters: [String: QueryPlace] = [:]
+    private(set) var placeholders: [Placeholder] = []
     private(set) var map = QueryMap()
     private var at = 0
     private var output: [UInt8] = []
@@ -194,10 +197,16 @@ struct QueryTemplateParser {
     private mutating func copyDollarQuoted() {
         var end = at + 1
         while end < text.count, isWord(text[end]) { end += 1 }
-        // $1 is a placeholder, $tag$ opens a quoted text.
-        guard end < text.count, text[end] == UInt8(ascii: "$"), !(48...57).contains(peek(1) ?? 0),
-            output.last.map({ !isWord($0) }) ?? true
-        else { return copy(1) }
+        // A dollar within a name means nothing, $1 is a placeholder, $tag$ opens a quoted text.
+        guard output.last.map({ !isWord($0) }) ?? true else { return copy(1) }
+        if let number = Int(String(decoding: text[(at + 1)..<end], as: UTF8.self)), number > 0 {
+            addPlaceholder(number)
+            at = end
+            return
+        }
+        guard end < text.count, text[end] == UInt8(ascii: "$"), !(48...57).contains(peek(1) ?? 0) else {
+            return copy(1)
+        }
         let tag = text[at...end]
         copy(tag.count)
         while at < text.count {
@@ -220,9 +229,15 @@ struct QueryTemplateParser {
         }
         if !parameters.contains(parameter) { parameters.append(parameter) }
         let number = (parameters.firstIndex(of: parameter) ?? 0) + 1
-        output.append(contentsOf: "$\(number)".utf8)
+        addPlaceholder(number)
         at = end
         map.add(output: outputOffset + output.count, file: file, input: at)
+    }
+
+    private mutating func addPlaceholder(_ number: Int) {
+        let start = outputOffset + output.count
+        output.append(contentsOf: "$\(number)".utf8)
+        placeholders.append(Placeholder(bytes: start..<(outputOffset + output.count), parameter: number - 1))
     }
 
     private mutating func expandFragment() throws {
@@ -242,6 +257,7 @@ struct QueryTemplateParser {
         parameters = inner.parameters
         ownParameters.merge(inner.ownParameters) { first, _ in first }
         map.add(inner.map)
+        placeholders += inner.placeholders
         at = close + 2
         map.add(output: outputOffset + output.count, file: file, input: at)
     }

@@ -11,15 +11,7 @@ public protocol StageRow {
 }
 
 /// A column that a stage's query must yield.
-public struct StageColumn: Sendable, Hashable {
-    public let name: String
-    public let type: TypeOID
-
-    public init(_ name: String, _ type: TypeOID) {
-        self.name = name
-        self.type = type
-    }
-}
+public typealias StageColumn = ResultColumn
 
 /// One row of a binary result, while it is being decoded.
 ///

@@ -12,14 +12,17 @@ package struct StageOpener {
     let tally: StageTally
     let checkpoints: Checkpoints?
     private let policy: RangePolicy
+    private let described: DescribedQueries
 
     /// - Parameters:
+    ///   - described: what is known of queries in this transaction.
     ///   - checkpoints: where the largest tables are kept, for other passes and for the next run.
     ///   - policy: how the largest stages are read.
     package init(
         group: CursorGroup, library: QueryLibrary, scope: ReportScope, changes: TrailChanges, tally: StageTally,
-        checkpoints: Checkpoints? = nil, policy: RangePolicy = .whole
+        described: DescribedQueries, checkpoints: Checkpoints? = nil, policy: RangePolicy = .whole
     ) {
+        self.described = described
         self.checkpoints = checkpoints
         self.policy = policy
         self.group = group
@@ -43,6 +46,17 @@ package struct StageOpener {
         try batches(file, of: population, keys: nil)
     }
 
+    /// The same of a query beside which nothing else is read until its end.
+    package func soleBatches(_ file: String) throws -> StageBatches {
+        // Citus' coordinator has all rows before it sends the first, whatever asks for them.
+        if case .inTurn = policy { return try batches(file) }
+        guard group.isIdle else { return try batches(file) }
+        let template = try library.template(file, changes: changes)
+        let stream = try described.stream(
+            template.statement(try template.bound(to: scope)), context: file, through: group)
+        return StageBatches(stream, tally: tally, index: tally.begin(file, .all))
+    }
+
     /// - Parameters:
     ///   - keys: where the query can be cut into pieces; nil for nowhere.
     ///   - narrowing: what is read of it; nil for all.
@@ -53,7 +67,7 @@ package struct StageOpener {
         let parameters = try template.bound(to: scope)
         let source: any BatchSource =
             if let keys {
-                try cut(template.sql, parameters, context: file, by: keys, narrowing)
+                try cut(template.statement(parameters), context: file, by: keys, narrowing)
             } else {
                 try group.open(
                     narrowing?.applied(to: template.sql) ?? template.sql, parameters, context: file)
@@ -64,17 +78,15 @@ package struct StageOpener {
     /// The undecoded rows of a query that may be cut into pieces.
     ///
     /// - Parameters:
-    ///   - parameters: the first is the organization.
     ///   - keys: says where.
     ///   - narrowing: what is read of it; nil for all.
     func cut(
-        _ sql: String, _ parameters: [Parameter], context file: String, by keys: StageKeys,
-        _ narrowing: Narrowing? = nil
+        _ statement: Statement, context file: String, by keys: StageKeys, _ narrowing: Narrowing? = nil
     ) throws -> any BatchSource {
         if policy.mayCut {
             let bounds = try bounds(keys)
             let query = RangedQuery(
-                sql, parameters, context: file, order: keys.order, bounds: bounds, selecting: narrowing?.list ?? "*")
+                statement, context: file, order: keys.order, bounds: bounds, selecting: narrowing?.list ?? "*")
             if query.count >= RangePolicy.fewestPieces {
                 switch policy {
                 case .whole: break
@@ -83,7 +95,8 @@ package struct StageOpener {
                 }
             }
         }
-        return try group.open(narrowing?.applied(to: sql) ?? sql, parameters, context: file)
+        let sql = narrowing?.applied(to: statement.sql) ?? statement.sql
+        return try group.open(sql, statement.parameters, context: file)
     }
 
     private func bounds(_ keys: StageKeys) throws -> [Identifier] {
@@ -105,6 +118,11 @@ package struct StageOpener {
 }
 
 extension QueryTemplate {
+    /// The query with the values of its parameters.
+    func statement(_ parameters: [Parameter]) -> Statement {
+        Statement(sql, parameters, placeholders: placeholders)
+    }
+
     /// The values of the template's parameters for a scope, in the order of its placeholders.
     ///
     /// - Throws: ``QueryTemplateError`` where it names a parameter that the report doesn't declare.
@@ -188,6 +206,19 @@ extension ParameterType {
         case .boolean: .bool
         case .identifier: .uuid
         }
+    }
+}
+
+/// The columns of queries that a transaction has streamed, each asked for once: as long as it holds its locks they stay.
+package final class DescribedQueries {
+    private var columns: [String: [ResultColumn]] = [:]
+
+    package init() {}
+
+    func stream(_ statement: Statement, context: String, through group: CursorGroup) throws -> RowStream {
+        let (stream, found) = try group.stream(statement, columns: columns[statement.sql], context: context)
+        columns[statement.sql] = found
+        return stream
     }
 }
 

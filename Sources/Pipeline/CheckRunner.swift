@@ -88,6 +88,13 @@ final class CheckRunner {
         }
     }
 
+    /// Whether any check is a query.
+    var hasQueries: Bool {
+        states.contains { state in
+            if case .query = state.check.source { true } else { false }
+        }
+    }
+
     /// Opens the queries of checks.
     func open(_ stages: StageOpener) throws -> [() throws -> Void] {
         try states.compactMap { state in

@@ -260,15 +260,19 @@ package struct ReportProducer {
             figures = report.fold.headlines
         }
         try session.withStages(scope, tally: tally) { stages in
-            // All cursors are under way before the first is read: empty ones cost no round trip.
-            let open = try definition.tables.compactMap { table -> (TableDefinition, StageBatches)? in
+            let asked = try definition.tables.compactMap { table -> (TableDefinition, String)? in
                 guard case .query(let file) = table.source, try !tables[table.schema.name].isDiscarding else {
                     return nil
                 }
-                return (table, try stages.batches("extract/\(file)"))
+                return (table, "extract/\(file)")
             }
             // Nobody reads the findings of the period before.
-            let sought = exceptions.target == nil ? [] : definition.exceptions
+            let sought = exceptions.target == nil ? [] : definition.exceptions.filter { $0.query != nil }
+            let isSole = asked.count == 1 && sought.isEmpty && !checks.hasQueries
+            // All cursors are under way before the first is read: empty ones cost no round trip.
+            let open = try asked.map { table, file in
+                (table, try isSole ? stages.soleBatches(file) : stages.batches(file))
+            }
             let findings = try sought.compactMap { check -> (ExceptionDefinition, StageBatches)? in
                 try check.query.map { (check, try stages.batches("extract/\($0)")) }
             }

@@ -4,7 +4,7 @@ package import Postgres
 package struct SourceAccess: Sendable {
     package var limits: PoolLimits
     package var deadlines: ConnectionPool.Deadlines
-    /// How long the server may work on one statement; one FETCH of a cursor is one.
+    /// How long the server may work on one statement; one FETCH of a cursor is one, and of a stream each batch.
     package var statementTimeout: Duration
     package var retry: RetryPolicy
     /// Whether to read as a role that row security doesn't hold for; every query names its organization all the same.

@@ -35,6 +35,7 @@ package final class SourceSession {
     private var changes: [Timestamp: TrailChanges] = [:]
     /// Queries without their order, by their text.
     private var unordered: [String: String] = [:]
+    private let described = DescribedQueries()
     /// What reads beside this session for the organization at hand.
     var side: SideReaders?
     /// Where the largest tables of the organization at hand are kept, once they are read.
@@ -62,6 +63,7 @@ package final class SourceSession {
             try connection.execute(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \(join)"
                     + "SET LOCAL statement_timeout = \(access.statementMilliseconds)")
+            connection.statementMilliseconds = access.statementMilliseconds
         } catch let error as PostgresError where error.sqlState == "22023" || error.sqlState == "42704" {
             throw PostgresError(.connectionLost, "the run's snapshot is gone")
         }
@@ -267,7 +269,7 @@ package final class SourceSession {
     /// - Throws: what the server finds wrong with it; the session goes on.
     package func columns(
         of file: String, own: [String: ParameterType]
-    ) throws -> [(name: String, type: TypeOID)] {
+    ) throws -> [ResultColumn] {
         let template = try library.template(file)
         let types = try template.parameterTypes(own: own)
         try connection.execute("SAVEPOINT description")
@@ -311,7 +313,7 @@ package final class SourceSession {
             try body(
                 StageOpener(
                     group: group, library: library, scope: scope, changes: changes, tally: tally,
-                    checkpoints: checkpoints, policy: policy))
+                    described: described, checkpoints: checkpoints, policy: policy))
         }
     }
 

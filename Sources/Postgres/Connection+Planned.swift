@@ -45,7 +45,7 @@ extension Connection {
             let types = named.joined(separator: ", ")
             try execute("PREPARE \(name)\(types.isEmpty ? "" : "(\(types))") AS \(sql)", context: context)
         }
-        let values = try parameters.map { try literal($0.text) }.joined(separator: ", ")
+        let values = try parameters.map { try quoted($0.text) }.joined(separator: ", ")
         return try query("EXECUTE \(name)\(values.isEmpty ? "" : "(\(values))")", context: context)
     }
 
@@ -56,7 +56,8 @@ extension Connection {
         planned.forget()
     }
 
-    private func literal(_ text: String?) throws -> String {
+    /// A text as SQL.
+    func quoted(_ text: String?) throws -> String {
         guard let text else { return "NULL" }
         guard let quoted = PQescapeLiteral(handle, text, text.utf8.count) else {
             throw PostgresError(.unexpectedResult, "a parameter can't be quoted")

@@ -14,6 +14,8 @@ package final class Connection {
     package var onWarning: ((ServerWarning) -> Void)?
     /// How long the server may take for one answer.
     package var answerTimeout: Duration
+    /// The server's own limit on a statement, as the transaction has set it; 0 for none.
+    package var statementMilliseconds = 0
     private(set) var isPipelined = false
     let planned = PlannedStatements()
     /// A wait has ended before its answer came: what is on its way belongs to nobody.
@@ -120,7 +122,7 @@ package final class Connection {
     /// - Parameter parameters: the types behind `$1`, `$2`, ...
     package func describe(
         _ sql: String, _ parameters: [TypeOID], context: String? = nil
-    ) throws -> [(name: String, type: TypeOID)] {
+    ) throws -> [ResultColumn] {
         try requireNoPipeline()
         let types = parameters.map { Oid($0.rawValue) }
         // The unnamed statement lives until the next one: nothing is left behind, also not behind a pooler.
@@ -136,9 +138,10 @@ package final class Connection {
             answer = ResultSet(owning: result)
         }
         guard let answer else { throw lost(context) }
-        return (0..<answer.columnCount).map { (answer.columnName($0), answer.columnType($0)) }
+        return (0..<answer.columnCount).map { ResultColumn(answer.columnName($0), answer.columnType($0)) }
     }
 
+    /// Reads all answers that are due.
     private func drain(context: String?) throws {
         var failure: PostgresError?
         var completed = 0
@@ -211,18 +214,62 @@ package final class Connection {
         }
     }
 
+    // MARK: For streams
+
+    /// Sends statements, of which one is a COPY to us, without waiting.
+    func sendCopy(_ sql: String, context: String) throws {
+        try requireNoPipeline()
+        guard PQsendQuery(handle, sql) != 0 else { throw lost(context) }
+    }
+
+    /// Waits until the COPY has begun.
+    func beginCopy(until deadline: ContinuousClock.Instant, context: String) throws {
+        var failure: PostgresError?
+        while let result = try nextResult(context: context, until: deadline) {
+            defer { PQclear(result) }
+            switch PQresultStatus(result) {
+            case PGRES_COPY_OUT: return
+            case PGRES_COMMAND_OK: break
+            default: failure = failure ?? error(from: result, context: context)
+            }
+        }
+        throw failure ?? lost(context)
+    }
+
+    /// The next message of a COPY, to be freed by `PQfreemem`; nil at its end.
+    func copyMessage(
+        until deadline: ContinuousClock.Instant, context: String
+    ) throws -> (bytes: UnsafeMutablePointer<CChar>, count: Int)? {
+        while true {
+            var bytes: UnsafeMutablePointer<CChar>?
+            let count = PQgetCopyData(handle, &bytes, 1)
+            if count > 0, let bytes { return (bytes, Int(count)) }
+            // Why it has ended, if not for want of rows, is with the results that follow.
+            if count < 0 || PQstatus(handle) == CONNECTION_BAD { return nil }
+            try waitForAnswer(until: deadline)
+            // What was read before a connection's end is there still.
+            _ = PQconsumeInput(handle)
+        }
+    }
+
+    /// Reads what follows the last row.
+    ///
+    /// - Throws: what the COPY has failed by.
+    func endCopy(context: String) throws {
+        try drain(context: context)
+        if PQstatus(handle) == CONNECTION_BAD { throw lost(context) }
+    }
+
     // MARK: Waiting
 
-    private func nextResult(context: String?) throws -> OpaquePointer? {
-        let deadline = ContinuousClock.now + answerTimeout
+    private func nextResult(
+        context: String?, until limit: ContinuousClock.Instant? = nil
+    ) throws -> OpaquePointer? {
+        let deadline = limit ?? .now + answerTimeout
         while PQisBusy(handle) != 0 {
-            do {
-                try wait(for: Int16(POLLIN), deadline: deadline)
-            } catch {
-                isAbandoned = true
-                cancel()
-                throw error
-            }
+            // There is no socket to wait for any more.
+            if PQstatus(handle) == CONNECTION_BAD { return PQgetResult(handle) }
+            try waitForAnswer(until: deadline)
             // A server or pooler that ends the connection may have said why: what was read before its end is there still.
             if PQconsumeInput(handle) == 0 {
                 guard let last = PQgetResult(handle) else { throw lost(context) }
@@ -230,6 +277,17 @@ package final class Connection {
             }
         }
         return PQgetResult(handle)
+    }
+
+    /// Waits for more of an answer; where none comes, the answer is given up.
+    private func waitForAnswer(until deadline: ContinuousClock.Instant) throws {
+        do {
+            try wait(for: Int16(POLLIN), deadline: deadline)
+        } catch {
+            isAbandoned = true
+            cancel()
+            throw error
+        }
     }
 
     /// Waits until the socket is ready, at most until the deadline.

@@ -2,7 +2,7 @@ internal import CLibPQ
 
 /// A value bound to a placeholder, with its type, in text format.
 public struct Parameter: Sendable {
-    let type: TypeOID
+    package let type: TypeOID
     let text: String?
 
     public init(type: TypeOID, text: String?) {
@@ -68,6 +68,8 @@ public struct TypeOID: Hashable, Sendable {
         case .numeric: "numeric"
         case .uuid: "uuid"
         case .jsonb: "jsonb"
+        case .textArray: "text[]"
+        case .uuidArray: "uuid[]"
         default: nil
         }
     }

@@ -1,18 +1,39 @@
 internal import CLibPQ
 
-/// The rows that one statement or one FETCH gave, in binary format, as libpq holds them.
+/// A column of a result.
+public struct ResultColumn: Sendable, Hashable {
+    public let name: String
+    public let type: TypeOID
+
+    public init(_ name: String, _ type: TypeOID) {
+        self.name = name
+        self.type = type
+    }
+}
+
+/// The rows that one statement, one FETCH or a piece of a stream gave, in binary format, as they came.
 ///
 /// Fields are borrowed: they point into the result and live as long as it does.
 public final class ResultSet {
-    private let result: OpaquePointer
+    /// What libpq holds; nil where the rows are of a stream.
+    private let result: OpaquePointer?
+    private let copied: CopiedRows?
     public let rowCount: Int
     public let columnCount: Int
 
     /// Takes the result over.
     init(owning result: OpaquePointer) {
         self.result = result
+        copied = nil
         rowCount = Int(PQntuples(result))
         columnCount = Int(PQnfields(result))
+    }
+
+    init(owning rows: CopiedRows) {
+        result = nil
+        copied = rows
+        rowCount = rows.rowCount
+        columnCount = rows.columns.count
     }
 
     deinit {
@@ -20,15 +41,18 @@ public final class ResultSet {
     }
 
     public func columnName(_ column: Int) -> String {
-        PQfname(result, Int32(column)).map { String(cString: $0) } ?? ""
+        if let copied { return copied.columns[column].name }
+        return PQfname(result, Int32(column)).map { String(cString: $0) } ?? ""
     }
 
     public func columnType(_ column: Int) -> TypeOID {
-        TypeOID(rawValue: UInt32(PQftype(result, Int32(column))))
+        if let copied { return copied.columns[column].type }
+        return TypeOID(rawValue: UInt32(PQftype(result, Int32(column))))
     }
 
     /// The bytes of a field, nil for NULL (an empty text has no bytes, but isn't nil).
     public func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        if let copied { return copied.field(row, column) }
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         let length = PQgetlength(result, row, column)
         // Only what has no bytes can be NULL: most fields need not be asked.
@@ -36,9 +60,9 @@ public final class ResultSet {
         return UnsafeRawBufferPointer(start: PQgetvalue(result, row, column), count: Int(length))
     }
 
-    /// Bytes that libpq holds for the rows.
+    /// Bytes that are held for the rows.
     public var memorySize: Int {
-        Int(PQresultMemorySize(result))
+        copied?.size ?? Int(PQresultMemorySize(result))
     }
 
     /// Rows that an INSERT, UPDATE, DELETE, FETCH or SELECT touched, as its command tag says.

@@ -27,11 +27,12 @@ import Testing
         let bounds = try ["40000000-0000-0000-0000-000000000000", "80000000-0000-0000-0000-000000000000"]
             .map { try #require(Identifier($0)) }
         let query = RangedQuery(
-            template.sql, [.uuid(nil)], context: "", order: ["item_id", "changed_at", "id"], bounds: bounds)
+            Statement(template.sql, [.uuid(nil)], placeholders: template.placeholders), context: "",
+            order: ["item_id", "changed_at", "id"], bounds: bounds)
         #expect(query.count == 3)
-        let (sql, parameters) = query.piece(1)
-        #expect(parameters.count == 3)
-        let nodes = try await plan(sql, template.parameters, bounds.map { "'\($0)'" })
+        let piece = query.piece(1)
+        #expect(piece.parameters.count == 3)
+        let nodes = try await plan(piece.sql, template.parameters, bounds.map { "'\($0)'" })
         #expect(nodes.map(\.kind) == ["Result", "Index Only Scan"])
         let scan = try #require(nodes.last)
         #expect(scan.index == "idx_items_history_status_item_id")

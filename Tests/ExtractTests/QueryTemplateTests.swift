@@ -1,6 +1,7 @@
 import Extract
 import Foundation
 import KeepTrack
+import Postgres
 import TestSupport
 import Testing
 
@@ -97,6 +98,62 @@ import Testing
         }
         #expect(count > 20)
         try await Tool.psql(database.superuserURL, script)
+    }
+
+    /// Values written into the text give what values beside it give, whatever fragments and names they stand among.
+    @Test func everyShippedQueryYieldsTheSameRowsAsAStream() async throws {
+        let database = try await TestServer.ownDemoDatabase()
+        let folder = TestServer.root + "/queries"
+        let library = QueryLibrary(folder: folder)
+        let connection = try Connection(try ConnectionTarget(database.url))
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try connection.execute(try library.text(of: "extract/session/settings.sql"))
+        let organization = try #require(
+            try connection.query(
+                "select organization_id::text from core.organization_directory where slug = 'acme'"
+            ).text(0, 0))
+        try connection.query("select core.set_context($1)", [.uuid(organization)])
+        let files = FileManager.default.enumerator(atPath: folder + "/extract")?.compactMap { $0 as? String } ?? []
+        var rows = 0
+        // Those of a session are no stages, and one of them tells the time.
+        for file in files.sorted()
+        where file.hasSuffix(".sql") && !file.hasPrefix("session/") && !file.hasSuffix("/settings.sql") {
+            let template = try library.template("extract/" + file)
+            let values = try template.parameters.map { parameter -> Parameter in
+                switch parameter {
+                case .organizationID: .uuid(organization)
+                case .asOf, .periodEnd: .timestamptz("2026-07-16T18:15:00Z")
+                case .periodStart: .timestamptz("2025-07-16T18:15:00Z")
+                case .asOfDate, .periodTo: .date("2026-07-16")
+                case .periodFrom: .date("2025-07-17")
+                case .settings: .jsonb(#"{"it's": "$1"}"#)
+                case .timeZone: .text("Asia/Kathmandu")
+                case .branches, .categories: .uuids(nil)
+                case .classes: .texts(nil)
+                case .own: throw ToolError(description: "\(file) has a parameter of its own")
+                }
+            }
+            // Those that the program gives numbered parameters are never streamed.
+            guard template.placeholders.allSatisfy({ $0.parameter < values.count }) else { continue }
+            let bound = try connection.query(template.sql, values, context: file)
+            let statement = Statement(template.sql, values, placeholders: template.placeholders)
+            let columns = try connection.describe(template.sql, values.map(\.type), context: file)
+            let stream = try connection.stream(statement, columns: columns, context: file)
+            var row = 0
+            while let batch = try stream.nextBatch() {
+                for index in 0..<batch.rowCount {
+                    for column in 0..<bound.columnCount
+                    where batch.field(index, column).map({ Array($0) }) != bound.field(row, column).map({ Array($0) }) {
+                        Issue.record("\(file): row \(row + 1), column \(bound.columnName(column))")
+                        return
+                    }
+                    row += 1
+                }
+            }
+            #expect(row == bound.rowCount, "\(file)")
+            rows += row
+        }
+        #expect(rows > 1_000)
     }
 
     @discardableResult

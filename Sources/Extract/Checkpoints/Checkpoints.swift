@@ -99,7 +99,7 @@ package final class Checkpoints {
             return earlier
         }
         let all = try opener.cut(
-            try library.template(Row.source.query).sql, [.uuid(organization.description)],
+            try library.template(Row.source.query).statement([.uuid(organization.description)]),
             context: Row.source.query, by: Row.source.keys)
         return recorded(KeptRows(fresh: all), group: group)
     }

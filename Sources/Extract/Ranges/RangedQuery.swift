@@ -5,8 +5,7 @@ package import Tabular
 package struct RangedQuery: Sendable {
     /// Names the query in errors.
     package let context: String
-    private let sql: String
-    private let parameters: [Parameter]
+    private let statement: Statement
     private let order: [String]
     private let bounds: [Identifier]
     private let list: String
@@ -16,12 +15,10 @@ package struct RangedQuery: Sendable {
     ///   - bounds: of the first of them, ascending; a range begins at each.
     ///   - list: the columns that are read.
     package init(
-        _ sql: String, _ parameters: [Parameter], context: String, order: [String], bounds: [Identifier],
-        selecting list: String = "*"
+        _ statement: Statement, context: String, order: [String], bounds: [Identifier], selecting list: String = "*"
     ) {
         self.list = list
-        self.sql = sql
-        self.parameters = parameters
+        self.statement = statement
         self.context = context
         self.order = order
         self.bounds = bounds
@@ -31,17 +28,17 @@ package struct RangedQuery: Sendable {
     package var count: Int { bounds.count + 1 }
 
     /// One of the pieces, whose rows together are the query's, in its order.
-    package func piece(_ index: Int) -> (sql: String, parameters: [Parameter]) {
-        var values = parameters
-        var conditions: [String] = []
+    package func piece(_ index: Int) -> Statement {
+        var piece = statement.wrapped("select \(list) from (", "\n) as piece")
+        var word = " where"
         for (bound, comparison) in [(index - 1, ">="), (index, "<")] where bounds.indices.contains(bound) {
-            values.append(.uuid(bounds[bound].description))
-            conditions.append("piece.\(order[0]) \(comparison) $\(values.count)")
+            piece.append("\(word) piece.\(order[0]) \(comparison) ")
+            piece.append(.uuid(bounds[bound].description))
+            word = " and"
         }
-        let condition = conditions.isEmpty ? "" : " where " + conditions.joined(separator: " and ")
         // The condition goes down into the query, and its order is the order asked for: nothing is sorted again.
-        let order = order.map { "piece." + $0 }.joined(separator: ", ")
-        return ("select \(list) from (\(sql)\n) as piece\(condition) order by \(order)", values)
+        piece.append(" order by " + order.map { "piece." + $0 }.joined(separator: ", "))
+        return piece
     }
 }
 
@@ -54,6 +51,7 @@ package protocol BatchSource: AnyObject {
 }
 
 extension Cursor: BatchSource {}
+extension RowStream: BatchSource {}
 
 /// Reads the pieces of queries several at once.
 package protocol RangeReader: AnyObject {
@@ -89,8 +87,8 @@ final class RangesInTurn: BatchSource {
 
     private func openNext() throws {
         guard opened < query.count else { return }
-        let (sql, parameters) = query.piece(opened)
-        cursors.append(try group.open(sql, parameters, context: query.context))
+        let piece = query.piece(opened)
+        cursors.append(try group.open(piece.sql, piece.parameters, context: query.context))
         opened += 1
     }
 }

@@ -37,7 +37,7 @@ extension ReportLinter {
         add("server", in: template, at: offset, "the server refuses it: \(error.message)\(hint)")
     }
 
-    private func compare(_ use: LintedReport.Use, _ columns: [(name: String, type: TypeOID)]) throws {
+    private func compare(_ use: LintedReport.Use, _ columns: [ResultColumn]) throws {
         let names = columns.map(\.name)
         let file = QueryPlace(file: use.path, line: 1, column: 1)
         switch use.role {
@@ -50,8 +50,10 @@ extension ReportLinter {
                         + names.prefix(3).joined(separator: ", "))
             }
             try comparePlaceholders(sentence, names, use)
-            for (name, type) in columns.dropFirst(3) where ![.text, .varchar, .name, .bpchar].contains(type) {
-                add("type", file, "column \(name) isn't a text, which the sentence needs: write \(name)::text")
+            for column in columns.dropFirst(3) where ![.text, .varchar, .name, .bpchar].contains(column.type) {
+                add(
+                    "type", file,
+                    "column \(column.name) isn't a text, which the sentence needs: write \(column.name)::text")
             }
         case .check(let check):
             if case .holds(let measure, _, _) = check.expectation {
@@ -79,10 +81,10 @@ extension ReportLinter {
     }
 
     private func compare(
-        _ use: LintedReport.Use, _ table: TableDefinition, _ columns: [(name: String, type: TypeOID)]
+        _ use: LintedReport.Use, _ table: TableDefinition, _ columns: [ResultColumn]
     ) throws {
         let name = table.schema.name
-        for (name, _) in columns where !table.declared.contains(where: { $0.key == name }) {
+        for name in columns.map(\.name) where !table.declared.contains(where: { $0.key == name }) {
             add(
                 "columns",
                 use.node.failure(

@@ -72,21 +72,18 @@ final class ParallelRanges: BatchSource, @unchecked Sendable {
     // MARK: Readers
 
     private func readPieces(over connection: Connection) throws {
-        try connection.withCursors { group in
-            func open() throws -> (piece: Int, cursor: Cursor)? {
-                guard let piece = take() else { return nil }
-                let (sql, parameters) = query.piece(piece)
-                return (piece, try group.open(sql, parameters, context: query.context))
+        var columns: [ResultColumn]?
+        while let piece = take() {
+            let statement = query.piece(piece)
+            if columns == nil {
+                columns = try connection.describe(
+                    statement.sql, statement.parameters.map(\.type), context: query.context)
             }
-            // The next piece is under way while one is read.
-            var ahead = try open()
-            while let (piece, cursor) = ahead {
-                ahead = try open()
-                while let batch = try cursor.nextBatch() {
-                    guard put(batch, of: piece) else { return }
-                }
-                finish(piece)
+            let stream = try connection.stream(statement, columns: columns ?? [], context: query.context)
+            while let batch = try stream.nextBatch() {
+                guard put(batch, of: piece) else { return }
             }
+            finish(piece)
         }
     }
 
