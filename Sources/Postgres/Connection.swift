@@ -236,14 +236,17 @@ package final class Connection {
         throw failure ?? lost(context)
     }
 
-    /// The next message of a COPY, to be freed by `PQfreemem`; nil at its end.
-    func copyMessage(
-        until deadline: ContinuousClock.Instant, context: String
-    ) throws -> (bytes: UnsafeMutablePointer<CChar>, count: Int)? {
+    /// Writes the next row of a COPY, or as much of it as there is room for; the rest follows by the next call.
+    ///
+    /// - Returns: the number of bytes; nil at the end.
+    func copyRow(
+        into room: UnsafeMutableRawBufferPointer, until deadline: ContinuousClock.Instant, context: String
+    ) throws -> Int? {
         while true {
-            var bytes: UnsafeMutablePointer<CChar>?
-            let count = PQgetCopyData(handle, &bytes, 1)
-            if count > 0, let bytes { return (bytes, Int(count)) }
+            // Unlike PQgetCopyData, which allocates each row, this call puts it where we want it.
+            let count = PQgetlineAsync(
+                handle, room.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: room.count))
+            if count > 0 { return Int(count) }
             // Why it has ended, if not for want of rows, is with the results that follow.
             if count < 0 || PQstatus(handle) == CONNECTION_BAD { return nil }
             try waitForAnswer(until: deadline)

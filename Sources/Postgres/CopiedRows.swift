@@ -3,6 +3,7 @@ internal import Foundation
 /// Rows of a binary COPY, one after the other in one block of memory, and where their fields are.
 final class CopiedRows {
     let columns: [ResultColumn]
+    let columnCount: Int
     private(set) var rowCount = 0
     /// Bytes of all rows.
     private(set) var size = 0
@@ -12,8 +13,11 @@ final class CopiedRows {
     private var offsets: UnsafeMutablePointer<UInt32>
     private var offsetCapacity: Int
 
+    private static let leastRoom = 32 << 10
+
     init(columns: [ResultColumn]) {
         self.columns = columns
+        columnCount = columns.count
         capacity = 320 << 10
         bytes = .allocate(byteCount: capacity, alignment: 16)
         offsetCapacity = 16 << 10
@@ -25,19 +29,42 @@ final class CopiedRows {
         offsets.deallocate()
     }
 
-    /// Takes a row: a count of fields of 16 bits, and per field a length of 32 bits, -1 for NULL, with as many bytes.
+    /// Where more of a row can be written: behind the rows, and behind what has come of it.
+    func room(behind pending: Int) -> UnsafeMutableRawBufferPointer {
+        let used = size + pending
+        if capacity - used < CopiedRows.leastRoom {
+            let larger = capacity * 2
+            let new = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+            new.copyMemory(from: bytes, byteCount: used)
+            bytes.deallocate()
+            (bytes, capacity) = (new, larger)
+        }
+        return UnsafeMutableRawBufferPointer(start: bytes + used, count: capacity - used)
+    }
+
+    /// What stands behind the rows.
+    func pending(_ count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes + size, count: count)
+    }
+
+    /// Drops the first of the bytes that stand behind the rows.
+    func drop(_ count: Int, of pending: Int) {
+        memmove(bytes + size, bytes + size + count, pending - count)
+    }
+
+    /// Takes the bytes behind the rows for a row: a count of fields of 16 bits, and per field a length of 32 bits, -1 for
+    /// NULL, with as many bytes.
     ///
-    /// - Returns: false where it isn't one of as many fields as there are columns.
-    func append(_ row: UnsafeRawBufferPointer) -> Bool {
-        guard let source = row.baseAddress, row.count >= 2,
-            Int(Int16(bigEndian: source.loadUnaligned(as: Int16.self))) == columns.count
+    /// - Returns: false where they aren't one row of as many fields as there are columns.
+    func append(_ count: Int) -> Bool {
+        guard count >= 2,
+            Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: size, as: Int16.self))) == columnCount
         else { return false }
-        reserve(row.count)
-        (bytes + size).copyMemory(from: source, byteCount: row.count)
-        let end = size + row.count
+        let end = size + count
         var at = size + 2
-        var field = rowCount * columns.count
-        for _ in columns.indices {
+        var field = rowCount * columnCount
+        if field + columnCount > offsetCapacity { growOffsets() }
+        for _ in 0..<columnCount {
             guard at + 4 <= end else { return false }
             let length = Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int32.self)))
             at += 4
@@ -46,33 +73,24 @@ final class CopiedRows {
             guard length >= -1, length <= end - at else { return false }
             at += max(0, length)
         }
+        guard at == end else { return false }
         size = end
         rowCount += 1
-        return at == end
+        return true
     }
 
-    private func reserve(_ count: Int) {
-        if size + count > capacity {
-            let larger = max(capacity * 2, size + count)
-            let new = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-            new.copyMemory(from: bytes, byteCount: size)
-            bytes.deallocate()
-            (bytes, capacity) = (new, larger)
-        }
-        let fields = rowCount * columns.count
-        if fields + columns.count > offsetCapacity {
-            let larger = max(offsetCapacity * 2, fields + columns.count)
-            let new = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
-            new.initialize(from: offsets, count: fields)
-            offsets.deallocate()
-            (offsets, offsetCapacity) = (new, larger)
-        }
+    private func growOffsets() {
+        let larger = offsetCapacity * 2 + columnCount
+        let new = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
+        new.initialize(from: offsets, count: rowCount * columnCount)
+        offsets.deallocate()
+        (offsets, offsetCapacity) = (new, larger)
     }
 
     /// The bytes of a field, nil for NULL.
     func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        precondition(row < rowCount && column < columns.count, "no such field")
-        let offset = Int(offsets[row &* columns.count &+ column])
+        precondition(row < rowCount && column < columnCount, "no such field")
+        let offset = Int(offsets[row &* columnCount &+ column])
         let length = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset &- 4, as: Int32.self))
         return length < 0 ? nil : UnsafeRawBufferPointer(start: bytes + offset, count: Int(length))
     }

@@ -1,5 +1,3 @@
-internal import CLibPQ
-
 /// The rows of one query, which the server sends as it finds them: a `COPY ... TO STDOUT` in binary format.
 ///
 /// A FETCH puts its rows into a store before it sends them, and libpq makes a value of every field; a COPY does neither
@@ -45,20 +43,27 @@ package final class RowStream {
             hasBegun = true
         }
         let batch = CopiedRows(columns: columns)
+        // Bytes of a row that is larger than there was room for.
+        var pending = 0
         while batch.size < RowStream.batchBytes {
-            guard let (message, count) = try connection.copyMessage(until: deadline, context: context) else {
+            let room = batch.room(behind: pending)
+            guard let count = try connection.copyRow(into: room, until: deadline, context: context) else {
                 hasEnded = true
                 try connection.endCopy(context: context)
                 break
             }
-            defer { PQfreemem(message) }
-            var bytes = UnsafeRawBufferPointer(start: message, count: count)
+            pending += count
             if !hasHeader {
-                bytes = try withoutHeader(bytes)
+                let header = try headerLength(batch.pending(pending))
+                batch.drop(header, of: pending)
+                pending -= header
                 hasHeader = true
             }
+            let isWhole = count < room.count
             // The header may come alone; a count of -1 and nothing else is the trailer.
-            guard bytes.count <= 2 || batch.append(bytes) else {
+            if batch.append(pending) || isWhole && pending <= 2 {
+                pending = 0
+            } else if isWhole {
                 throw PostgresError(
                     .unexpectedResult, "the server sent a row that isn't one of \(columns.count) fields",
                     context: context)
@@ -67,9 +72,9 @@ package final class RowStream {
         return batch.rowCount == 0 ? nil : ResultSet(owning: batch)
     }
 
-    /// Takes off the signature, the flags, and an extension that no server sends yet with its length (PostgreSQL's
-    /// documentation, COPY, "Binary Format").
-    private func withoutHeader(_ bytes: UnsafeRawBufferPointer) throws -> UnsafeRawBufferPointer {
+    /// How long the signature, the flags, and an extension that no server sends yet are (PostgreSQL's documentation, COPY,
+    /// "Binary Format").
+    private func headerLength(_ bytes: UnsafeRawBufferPointer) throws -> Int {
         let signature: [UInt8] = [0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00]
         guard bytes.count >= 19, bytes.starts(with: signature) else {
             throw PostgresError(.unexpectedResult, "what the server sent isn't a binary COPY", context: context)
@@ -80,7 +85,7 @@ package final class RowStream {
         guard flags >> 16 == 0, (19...bytes.count).contains(length) else {
             throw PostgresError(.unexpectedResult, "the server's COPY is of an unknown kind", context: context)
         }
-        return UnsafeRawBufferPointer(rebasing: bytes[length...])
+        return length
     }
 }
 

@@ -52,7 +52,7 @@ import Testing
         let connection = try await begin()
         let sql = """
             select n::int4, nullif(repeat('x', (n % 7) * (n % 11) * 40), ''), null::text, repeat('', n),
-                case when n % 5000 = 0 then repeat('y', 1000000) end, (n * 1.5)::numeric
+                case when n % 5000 = 0 then repeat('y', 900000 + n) end, (n * 1.5)::numeric
             from generate_series(1, 20000) as n
             """
         let bound = try connection.query(sql)
@@ -75,6 +75,29 @@ import Testing
         }
         #expect(row == 20_000)
         #expect(batches > 10)
+    }
+
+    /// A row that has just room, just not, or takes several pieces.
+    @Test(arguments: [327_680, 655_360, 1_310_720])
+    func rowsThatEndWhereTheRoomEndsAreWhole(room: Int) async throws {
+        let connection = try await begin()
+        let stream = try open(
+            Statement(
+                "select n::int4, repeat('x', n) || 'y' from generate_series(\(room - 60), \(room + 20)) as n"),
+            over: connection)
+        var row = 0
+        while let batch = try stream.nextBatch() {
+            for index in 0..<batch.rowCount {
+                let count = try #require(try batch.int(index, 0))
+                let text = try #require(batch.field(index, 1))
+                #expect(Int(count) == room - 60 + row)
+                #expect(text.count == Int(count) + 1)
+                #expect(text.last == UInt8(ascii: "y"))
+                #expect(text.dropLast().allSatisfy { $0 == UInt8(ascii: "x") })
+                row += 1
+            }
+        }
+        #expect(row == 81)
     }
 
     @Test(arguments: [
