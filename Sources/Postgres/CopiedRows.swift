@@ -39,7 +39,8 @@ final class CopiedRows {
             bytes.deallocate()
             (bytes, capacity) = (new, larger)
         }
-        return UnsafeMutableRawBufferPointer(start: bytes + used, count: capacity - used)
+        // libpq counts in 32 bits.
+        return UnsafeMutableRawBufferPointer(start: bytes + used, count: min(capacity - used, Int(Int32.max)))
     }
 
     /// What stands behind the rows.

@@ -41,7 +41,7 @@ package final class CursorGroup {
     /// Reads a query without a cursor; none can be opened before its end. Where the group is idle.
     ///
     /// - Parameters:
-    ///   - statement: a single one, of one column at least.
+    ///   - statement: a single one.
     ///   - columns: what it yields where that is known; the server is asked otherwise.
     /// - Returns: the stream, and the columns.
     package func stream(

@@ -50,6 +50,7 @@ package final class RowStream {
             guard let count = try connection.copyRow(into: room, until: deadline, context: context) else {
                 hasEnded = true
                 try connection.endCopy(context: context)
+                guard pending == 0 else { throw malformedRow }
                 break
             }
             pending += count
@@ -60,16 +61,24 @@ package final class RowStream {
                 hasHeader = true
             }
             let isWhole = count < room.count
-            // The header may come alone; a count of -1 and nothing else is the trailer.
-            if batch.append(pending) || isWhole && pending <= 2 {
+            // The header may come alone.
+            if pending == 0 || batch.append(pending) || isWhole && isTrailer(batch.pending(pending)) {
                 pending = 0
             } else if isWhole {
-                throw PostgresError(
-                    .unexpectedResult, "the server sent a row that isn't one of \(columns.count) fields",
-                    context: context)
+                throw malformedRow
             }
         }
         return batch.rowCount == 0 ? nil : ResultSet(owning: batch)
+    }
+
+    private var malformedRow: PostgresError {
+        PostgresError(
+            .unexpectedResult, "the server sent a row that isn't one of \(columns.count) fields", context: context)
+    }
+
+    /// A count of fields of -1 and nothing else.
+    private func isTrailer(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == 2 && BinaryFormat.int16(bytes) == -1
     }
 
     /// How long the signature, the flags, and an extension that no server sends yet are (PostgreSQL's documentation, COPY,
@@ -97,7 +106,7 @@ extension Connection {
     ///
     /// - Parameters:
     ///   - statement: which ``describe(_:_:context:)`` has taken for a single one.
-    ///   - columns: what that gave, one at least.
+    ///   - columns: what that gave.
     package func stream(_ statement: Statement, columns: [ResultColumn], context: String) throws -> RowStream {
         let query = try statement.inlined { parameter in
             guard let parameter, let type = parameter.type.sqlName else {

@@ -113,6 +113,29 @@ import Testing
         #expect(error?.sqlState?.description == state)
     }
 
+    @Test func rowsWithoutAColumnAreCounted() async throws {
+        let connection = try await begin()
+        let stream = try open(Statement("select from generate_series(1, 300000)"), over: connection)
+        var rows = 0
+        while let batch = try stream.nextBatch() {
+            #expect(batch.columnCount == 0)
+            rows += batch.rowCount
+        }
+        #expect(rows == 300_000)
+    }
+
+    /// A server that describes a query otherwise than it answers it.
+    @Test(arguments: [1, 3])
+    func rowsOfOtherColumnsAreRefused(count: Int) async throws {
+        let connection = try await begin()
+        let columns = (0..<count).map { ResultColumn("c\($0)", .int8) }
+        let stream = try connection.stream(
+            Statement("select 1::int8, 2::int8"), columns: columns, context: "stage.sql")
+        let error = #expect(throws: PostgresError.self) { try stream.nextBatch() }
+        #expect(error?.code == .unexpectedResult)
+        #expect(error?.context == "stage.sql")
+    }
+
     /// What isn't a single query never gets as far as the command that it would end.
     @Test(arguments: [
         "select 1; select 2", "select 1) to stdout; drop table x; copy (select 1", "select (1", "select 1 /*", "",
