@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "EmbeddedPostgres", "Reporting", "Tabular", "TestSupport", "kt-report",
+                "EmbeddedPostgres", "Pipeline", "Reporting", "Tabular", "TestSupport", "kt-report",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
     ]

@@ -22,19 +22,15 @@ final class FileLock: Sendable {
                 .stateFolderUnusable, "can't open a lock file: \(error)", path: path,
                 hint: "use a state folder that this user can write to (KT_STATE_DIR)")
         }
-        do {
-            let stat = try Stat(descriptor)
-            // A hard link to a file of root's would otherwise be given away below.
-            guard stat.type == .regular, stat.linkCount == 1 else {
-                throw EmbeddedServerError(
-                    .stateFolderUnusable, "a lock file is not a plain file", path: path, hint: "remove it")
-            }
-            if account.isOther, stat.userID.rawValue == 0 {
-                try SystemCall.setOwner(descriptor, userID: account.userID, groupID: account.groupID)
-            }
-        } catch {
-            try? descriptor.close()
-            throw error
+        // Every property has its value by now: where this throws, deinit closes the file.
+        let stat = try Stat(descriptor)
+        // A hard link to a file of root's would otherwise be given away below.
+        guard stat.type == .regular, stat.linkCount == 1 else {
+            throw EmbeddedServerError(
+                .stateFolderUnusable, "a lock file is not a plain file", path: path, hint: "remove it")
+        }
+        if account.isOther, stat.userID.rawValue == 0 {
+            try SystemCall.setOwner(descriptor, userID: account.userID, groupID: account.groupID)
         }
     }
 

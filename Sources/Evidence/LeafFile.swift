@@ -6,7 +6,7 @@ package final class LeafWriter {
     private let descriptor: FileDescriptor
     private var buffer: [UInt8] = []
     /// Leaves in the file and the buffer.
-    package private(set) var count: Int
+    package private(set) var count = 0
 
     /// - Throws: `Errno`.
     package init(_ path: String) throws {

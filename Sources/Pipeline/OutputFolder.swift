@@ -26,8 +26,8 @@ package final class OutputFolder {
                 .cantWrite, "can't write to the output folder \(path): \(error.localizedReason)",
                 hint: "Make it writable, or choose another with --output")
         }
+        // Every property has its value by now: where this throws, deinit closes the lock.
         guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
-            try? lock.close()
             throw PipelineError(.locked, "another run is writing to \(path)", hint: "Try again when it has ended")
         }
         try removeLeftovers()

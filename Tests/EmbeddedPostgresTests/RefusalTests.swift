@@ -76,6 +76,25 @@ import Testing
         }
     }
 
+    /// Root would give away the file that the link stands for.
+    @Test func aLockThatIsAnotherFileIsRefused() async throws {
+        try await ServerFixture.withFolder { fixture in
+            try await EmbeddedServer.withServer(fixture.configuration) { _ in }
+            let lock = fixture.folder + "/postgresql/users.lock"
+            #expect(link(lock, fixture.folder + "/other") == 0)
+            let robbed = try await Bystander.robbed {
+                for _ in 0..<300 {
+                    let error = try #require(await refusal(fixture.configuration))
+                    #expect(error.code == .stateFolderUnusable)
+                    #expect(error.description.contains("\(lock)"))
+                }
+            }
+            #expect(robbed == 0)
+            #expect(unlink(fixture.folder + "/other") == 0)
+            #expect(await refusal(fixture.configuration) == nil)
+        }
+    }
+
     @Test func dataOfAnotherVersionIsRefused() async throws {
         try await ServerFixture.withFolder { fixture in
             try await EmbeddedServer.withServer(fixture.configuration) { _ in }
