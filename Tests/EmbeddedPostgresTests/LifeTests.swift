@@ -41,14 +41,7 @@ import Testing
     @Test func aStaleProcessFileIsInNobodysWay() async throws {
         try await ServerFixture.withFolder { fixture in
             try await EmbeddedServer.withServer(fixture.configuration) { _ in }
-            let bystander = Process()
-            bystander.executableURL = URL(fileURLWithPath: "/bin/sleep")
-            bystander.arguments = ["600"]
-            bystander.standardOutput = FileHandle.nullDevice
-            bystander.standardError = FileHandle.nullDevice
-            try bystander.run()
-            // Not terminate(): a signal that the tests' parent ignores or blocks is ignored by our children too.
-            defer { kill(bystander.processIdentifier, SIGKILL) }
+            let bystander = try await RunningProgram("sleep", ["600"])
             for process in [Int32.max - 1, bystander.processIdentifier, 1] {
                 let text =
                     "\(process)\n\(fixture.data)\n1700000000\n5432\n\(fixture.folder)/postgresql/socket\n\n0 0\nready   \n"
@@ -113,19 +106,14 @@ import Testing
     /// Who is killed can't leave, so that its server goes on; the next user finds it, and leaving ends it.
     @Test func theServerOfAKilledProgramEndsWithTheNextUser() async throws {
         try await ServerFixture.withFolder { fixture in
-            let program = Process()
-            program.executableURL = URL(fileURLWithPath: Tool.programPath)
-            program.arguments = ["migrate", "up", "--quiet"]
-            program.environment = ProcessInfo.processInfo.environment
-                .merging(fixture.environment) { $1 }.filter { !$0.value.isEmpty }
-            try program.run()
+            let program = try await RunningProgram(
+                Tool.programPath, ["migrate", "up", "--quiet"], environment: fixture.environment)
             let socket = fixture.folder + "/postgresql/socket/.s.PGSQL.5432"
             #expect(
                 try await ServerFixture.wait(seconds: 60) {
                     FileManager.default.fileExists(atPath: socket) || !program.isRunning
                 })
-            kill(program.processIdentifier, SIGKILL)
-            program.waitUntilExit()
+            try await program.kill()
             let server = try await EmbeddedServer.start(fixture.configuration)
             #expect(try await Tool.psql(server.connectionString(), "select 1") == "1\n")
             try await server.stop()
@@ -142,19 +130,12 @@ import Testing
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalStopsTheServerToo(signal: Int32) async throws {
         try await ServerFixture.withFolder { fixture in
-            let program = Process()
-            program.executableURL = URL(fileURLWithPath: Tool.programPath)
-            program.arguments = ["migrate", "up", "--quiet"]
-            program.environment = ProcessInfo.processInfo.environment
-                .merging(fixture.environment) { $1 }.filter { !$0.value.isEmpty }
-            program.standardError = FileHandle.nullDevice
-            try program.run()
+            let program = try await RunningProgram(
+                Tool.programPath, ["migrate", "up", "--quiet"], environment: fixture.environment)
             let socket = fixture.folder + "/postgresql/socket/.s.PGSQL.5432"
             _ = try await ServerFixture.wait(seconds: 60) { FileManager.default.fileExists(atPath: socket) }
-            kill(program.processIdentifier, signal)
-            program.waitUntilExit()
-            #expect(program.terminationReason == .exit)
-            #expect(program.terminationStatus == 130)
+            program.send(signal)
+            #expect(try await program.finish().status == 130)
             #expect(try await fixture.processes() == [])
         }
     }

@@ -120,7 +120,7 @@ import Testing
             ])
             let keeper = try Connection(try ConnectionTarget(database.superuserURL))
             try keeper.execute("select pg_advisory_lock(78)")
-            let run = try RunningProgram(["migrate", "up"], url: database.url, home: home.folder)
+            let run = try await RunningProgram(["migrate", "up"], url: database.url, home: home.folder)
             let isThere = try await eventually(seconds: 20) {
                 try await database.sql(
                     "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'"
@@ -135,8 +135,7 @@ import Testing
             #expect(
                 other.standardError.contains("keeptrack runs schema/002-slow.sql without a transaction"),
                 "\(other.standardError)")
-            run.kill()
-            _ = await run.finish()
+            try await run.kill()
             try keeper.execute("select pg_advisory_unlock(78)")
             // Half a minute is the lease's length; here it is made to have ended.
             try await database.sql("update migrations.ledger set lease_until = now() where outcome = 'started'")

@@ -49,7 +49,7 @@ import Testing
                 try await database.reset()
                 let keeper = try Connection(try ConnectionTarget(database.superuserURL))
                 try keeper.execute("select pg_advisory_lock(77, \(gate))")
-                let run = try RunningProgram(
+                let run = try await RunningProgram(
                     ["migrate", "up", "--lock-timeout", "60000"], url: database.url, home: home.folder)
                 let waiting =
                     "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
@@ -57,14 +57,14 @@ import Testing
                 let isThere = try await eventually(seconds: 20) { try await database.sql(waiting) != "" }
                 #expect(isThere, "gate \(gate) was not reached")
                 switch victim {
-                case .client: run.kill()
+                case .client: try await run.kill()
                 case .session:
                     try await database.sql("select pg_terminate_backend(pid) from (\(waiting)) as w")
                 }
-                let said = await run.finish()
+                let ended = try await run.finish()
                 if victim == .session {
-                    #expect(run.process.terminationStatus != 0)
-                    #expect(said.split(separator: "\n").count == 1, "\(said)")
+                    #expect(ended.status != 0)
+                    #expect(ended.standardError.split(separator: "\n").count == 1, "\(ended.standardError)")
                 }
                 try keeper.execute("select pg_advisory_unlock(77, \(gate))")
                 let again = try await home.up(database)
@@ -85,11 +85,10 @@ import Testing
             let database = try await TestServer.emptyDatabase()
             try await withTemporaryFolder { folder in
                 for _ in 0..<2 {
-                    let run = try RunningProgram(
+                    let run = try await RunningProgram(
                         ["migrate", "up"], url: database.url, home: TestServer.root, folder: folder)
                     try await Task.sleep(for: .milliseconds(Int64.random(in: 20...400)))
-                    run.kill()
-                    _ = await run.finish()
+                    try await run.kill()
                 }
             }
             if try await Tool.program(["migrate", "status"], database: database).status != 0 { unfinished += 1 }
@@ -116,7 +115,7 @@ import Testing
                     do {
                         let keeper = try Connection(try ConnectionTarget(url))
                         try keeper.execute("select pg_advisory_lock(77, \(gate))")
-                        let run = try RunningProgram(
+                        let run = try await RunningProgram(
                             ["migrate", "up", "--lock-timeout", "60000"],
                             url: server.connectionString(database: "k\(gate)"), home: home.folder)
                         var process = ""
@@ -129,8 +128,8 @@ import Testing
                         }
                         #expect(isThere)
                         #expect(try await Tool.run("kill", ["-9", String(process.dropLast())]).status == 0)
-                        let said = await run.finish()
-                        #expect(run.process.terminationStatus == 69, "\(said)")
+                        let ended = try await run.finish()
+                        #expect(ended.status == 69, "\(ended.standardError)")
                     }
                     let isBack = try await eventually(seconds: 60) { (try? await Tool.psql(url, "select 1")) == "1\n" }
                     #expect(isBack)

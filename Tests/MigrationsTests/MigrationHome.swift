@@ -77,35 +77,16 @@ extension TestDatabase {
     }
 }
 
-/// The program under way.
-final class RunningProgram {
-    let process = Process()
-    private let errors = Pipe()
-
+extension RunningProgram {
+    /// kt-report under way.
+    ///
     /// - Parameter folder: where it runs and writes; nil for its home.
-    init(_ arguments: [String], url: String, home: String, folder: String? = nil) throws {
+    convenience init(_ arguments: [String], url: String, home: String, folder: String? = nil) async throws {
         let folder = folder ?? home
-        process.executableURL = URL(fileURLWithPath: Tool.programPath)
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["DATABASE_URL": url, "KT_HOME": home, "KT_MIGRATION_LOG": folder + "/logs.json"]
-        ) { $1 }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        try process.run()
-    }
-
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
-
-    /// Waits for its end, off the threads that other tests run on; what it said on standard error.
-    func finish() async -> String {
-        let handle = errors.fileHandleForReading
-        let text = await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: handle.readDataToEndOfFile()) }.start()
-        }
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
+        try await self.init(
+            Tool.programPath, arguments,
+            environment: ["DATABASE_URL": url, "KT_HOME": home, "KT_MIGRATION_LOG": folder + "/logs.json"],
+            folder: folder)
     }
 }
 

@@ -46,7 +46,7 @@ import Testing
             try home.write([("schema/001-slow.sql", "select pg_advisory_xact_lock_shared(79);\n")])
             let keeper = try Connection(try ConnectionTarget(database.superuserURL))
             try keeper.execute("select pg_advisory_lock(79)")
-            let slow = try RunningProgram(
+            let slow = try await RunningProgram(
                 ["migrate", "up", "--lock-timeout", "600000"], url: database.url, home: home.folder)
             let isUnderWay = try await eventually(seconds: 60) {
                 try await database.sql(
@@ -66,7 +66,7 @@ import Testing
             try keeper.execute("select pg_advisory_unlock(79)")
             let waiting = try await waiter
             #expect(waiting.status == 0 && waiting.standardOutput == "", "\(waiting.standardError)")
-            #expect(await slow.finish() == "")
+            #expect(try await slow.finish().standardError == "")
         }
     }
 }

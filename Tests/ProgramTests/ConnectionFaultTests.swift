@@ -22,7 +22,7 @@ import Testing
     ])
     func aRunEndsAtItsDeadlines(fault: String, after: Int) async throws {
         let database = try await Self.source.value
-        let proxy = try FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: after)
+        let proxy = try await FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: after)
         try await withTemporaryFolder { folder in
             let start = ContinuousClock.now
             let result = try await Tool.program(

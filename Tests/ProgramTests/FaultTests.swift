@@ -46,17 +46,17 @@ import Testing
         let database = try await TestServer.ownDemoDatabase()
         try await withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder + "/tmp", withIntermediateDirectories: true)
-            let run = try Running(
+            let run = try await RunningProgram(
                 ["run", "-o", folder + "/output", "--org", "acme"] + Self.asOf, url: database.url,
                 temporary: folder + "/tmp")
             let began = try await run.wait { try !Self.leftovers(in: folder + "/output").isEmpty }
             #expect(began, "the run ended before it could be interrupted")
             let start = ContinuousClock.now
-            kill(run.process.processIdentifier, signal)
-            let said = run.finish()
+            run.send(signal)
+            let ended = try await run.finish()
+            let said = ended.standardError
             #expect(ContinuousClock.now - start < .seconds(10))
-            #expect(run.process.terminationReason == .exit)
-            #expect(run.process.terminationStatus == 130, "\(said)")
+            #expect(ended.status == 130, "\(said)")
             #expect(said.contains("interrupted"))
             #expect(said.split(separator: "\n").count == 1)
             #expect(try Self.leftovers(in: folder + "/output") == [])
@@ -70,14 +70,14 @@ import Testing
         try await withTemporaryFolder { folder in
             let tmp = folder + "/tmp"
             try FileManager.default.createDirectory(atPath: tmp, withIntermediateDirectories: true)
-            let run = try Running(
+            let run = try await RunningProgram(
                 ["lifecycle", "--org", "acme", "-o", folder + "/answer.json"] + Self.asOf, url: database.url,
                 temporary: tmp)
             let began = try await run.wait { try !FileManager.default.contentsOfDirectory(atPath: tmp).isEmpty }
             #expect(began, "the answer was there before it could be interrupted")
-            kill(run.process.processIdentifier, SIGTERM)
-            let said = run.finish()
-            #expect(run.process.terminationStatus == 130, "\(said)")
+            run.send(SIGTERM)
+            let ended = try await run.finish()
+            #expect(ended.status == 130, "\(ended.standardError)")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["tmp"])
             #expect(try FileManager.default.contentsOfDirectory(atPath: tmp) == [])
         }
@@ -92,7 +92,8 @@ import Testing
                 ["generate", "--scale", "3000", "--seed", "faults"], environment: ["DATABASE_URL": url])
             try #require(made.status == 0, "\(made.standardError)")
             let output = folder + "/output"
-            let run = try Running(["run", "-o", output, "--org", "acme"] + Self.asOf, url: url, temporary: folder)
+            let run = try await RunningProgram(
+                ["run", "-o", output, "--org", "acme"] + Self.asOf, url: url, temporary: folder)
             let began = try await run.wait { try !Self.leftovers(in: output).isEmpty }
             #expect(began, "the run ended before the server could go away")
             _ = try await Tool.run(
@@ -101,9 +102,9 @@ import Testing
                     "-c", "kill -QUIT $(head -1 \"$1\"/data/postmaster.pid)", "-",
                     server.logFile.removingLastComponent().string,
                 ])
-            let said = run.finish()
-            #expect(run.process.terminationStatus == 69, "\(said)")
-            #expect(said.split(separator: "\n").count <= 10)
+            let ended = try await run.finish()
+            #expect(ended.status == 69, "\(ended.standardError)")
+            #expect(ended.standardError.split(separator: "\n").count <= 10)
             #expect(try Self.leftovers(in: output) == [])
             #expect(!FileManager.default.fileExists(atPath: output + "/2026-07-16/acme"))
             #expect(!FileManager.default.fileExists(atPath: output + "/latest"))
@@ -176,32 +177,22 @@ import Testing
     }
 }
 
-/// The program under way, and what it says on its standard error.
-private struct Running {
-    let process = Process()
-    private let pipe = Pipe()
-
-    init(_ arguments: [String], url: String, temporary: String) throws {
-        process.executableURL = URL(fileURLWithPath: Tool.programPath)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            "DATABASE_URL": url, "KT_HOME": TestServer.root, "TMPDIR": temporary, "KT_RETRY_BUDGET": "2s",
-        ]) { $1 }
-        process.standardError = pipe
-        try process.run()
+extension RunningProgram {
+    /// kt-report under way.
+    fileprivate convenience init(_ arguments: [String], url: String, temporary: String) async throws {
+        try await self.init(
+            Tool.programPath, arguments,
+            environment: [
+                "DATABASE_URL": url, "KT_HOME": TestServer.root, "TMPDIR": temporary, "KT_RETRY_BUDGET": "2s",
+            ])
     }
 
     /// Waits until something holds, looking every 5 ms; false when the program has ended first.
-    func wait(until isTrue: () throws -> Bool) async throws -> Bool {
-        while process.isRunning {
+    fileprivate func wait(until isTrue: () throws -> Bool) async throws -> Bool {
+        while isRunning {
             if try isTrue() { return true }
             try await Task.sleep(for: .milliseconds(5))
         }
         return false
-    }
-
-    func finish() -> String {
-        process.waitUntilExit()
-        return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     }
 }

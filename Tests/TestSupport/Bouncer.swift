@@ -4,7 +4,7 @@ internal import Synchronization
 /// PgBouncer in transaction mode before the tests' server.
 package final class Bouncer: Sendable {
     private let folder: String
-    private let process: Mutex<Process>
+    private let program: Mutex<RunningProgram>
     private let databaseName: String
 
     /// - Parameters:
@@ -40,12 +40,11 @@ package final class Bouncer: Sendable {
         \(getuid() == 0 ? "user = \(owner)" : "")
         """.write(toFile: folder + "/pgbouncer.ini", atomically: true, encoding: .utf8)
         if getuid() == 0 { _ = try await Tool.run("chown", ["-R", owner, folder]) }
-        process = Mutex(try Bouncer.start(folder))
+        program = Mutex(try await Bouncer.start(folder))
         try await waitForSocket()
     }
 
     deinit {
-        stop()
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -55,34 +54,20 @@ package final class Bouncer: Sendable {
 
     /// Ends it, with every session that goes through it, and starts another after a pause.
     package func restart(after pause: Duration = .milliseconds(200)) async throws {
-        stop()
+        try await program.withLock { $0 }.kill()
         try? FileManager.default.removeItem(atPath: folder + "/.s.PGSQL.6543")
         try await Task.sleep(for: pause)
-        let new = try Bouncer.start(folder)
-        process.withLock { $0 = new }
+        let new = try await Bouncer.start(folder)
+        program.withLock { $0 = new }
         try await waitForSocket()
     }
 
-    private func stop() {
-        process.withLock { process in
-            // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-    }
-
-    private static func start(_ folder: String) throws -> sending Process {
+    private static func start(_ folder: String) async throws -> RunningProgram {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].first {
             FileManager.default.isExecutableFile(atPath: $0)
         }
         guard let program else { throw ToolError(description: "pgbouncer is missing; run .ci/apt-packages pgbouncer") }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["-q", folder + "/pgbouncer.ini"]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        return process
+        return try await RunningProgram(program, ["-q", folder + "/pgbouncer.ini"])
     }
 
     private func waitForSocket() async throws {
@@ -91,7 +76,6 @@ package final class Bouncer: Sendable {
             try await Task.sleep(for: .milliseconds(50))
         }
         guard FileManager.default.fileExists(atPath: socket) else {
-            stop()
             let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""
             throw ToolError(description: "pgbouncer didn't start: \(log.suffix(500))")
         }

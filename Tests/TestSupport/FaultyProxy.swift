@@ -1,35 +1,21 @@
-internal import Foundation
-
 /// A proxy before a server's Unix socket that fails in a chosen way: see Tests/Tools/faulty_proxy.py.
 package final class FaultyProxy: Sendable {
     package let port: Int
-    private let process: Process
+    private let program: RunningProgram
 
     /// - Parameters:
     ///   - fault: `pass`, `silent`, `reset` or `drip`.
     ///   - after: bytes of the server that pass on each connection first; -1 lets none pass, and begins at once.
-    package init(socketFolder: String, fault: String, after: Int) throws {
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", TestServer.root + "/Tests/Tools/faulty_proxy.py", socketFolder + "/.s.PGSQL.5432", fault,
-            "\(after)",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let line = pipe.fileHandleForReading.availableData
-        guard let number = Int(String(decoding: line, as: UTF8.self).filter { $0.isNumber }) else {
-            process.terminate()
-            throw ToolError(description: "the proxy didn't start")
+    package init(socketFolder: String, fault: String, after: Int) async throws {
+        program = try await RunningProgram(
+            "python3",
+            [
+                TestServer.root + "/Tests/Tools/faulty_proxy.py", socketFolder + "/.s.PGSQL.5432", fault, "\(after)",
+            ])
+        guard let port = await program.nextLine().flatMap({ Int($0) }) else {
+            throw ToolError(description: "the proxy didn't start: \(try await program.kill().standardError)")
         }
-        port = number
-    }
-
-    deinit {
-        // Not terminate(): a signal that the tests' parent ignores is ignored by our children too.
-        kill(process.processIdentifier, SIGKILL)
+        self.port = port
     }
 
     /// Through the proxy to a database, as the login role.

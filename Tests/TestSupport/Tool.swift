@@ -8,6 +8,15 @@ package struct ToolResult: Sendable {
     package let status: Int32
     package let standardOutput: String
     package let standardError: String
+
+    init(_ ending: TerminationStatus, standardOutput: [UInt8], standardError: [UInt8]) {
+        switch ending {
+        case .exited(let code): status = code
+        case .signaled(let signal): status = 128 + signal
+        }
+        self.standardOutput = String(decoding: standardOutput, as: UTF8.self)
+        self.standardError = String(decoding: standardError, as: UTF8.self)
+    }
 }
 
 /// A tool that a test relies on has failed.
@@ -21,7 +30,8 @@ package struct ToolError: Error, CustomStringConvertible {
 
 /// Programs that tests run: ours as a process, and other people's readers.
 package enum Tool {
-    private static let limit = 256 << 20
+    /// Bytes of output; more are an error.
+    static let limit = 256 << 20
 
     /// A program that ends before it has read its input would end the tests with it, by SIGPIPE.
     package static let ignoresClosedPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
@@ -32,20 +42,23 @@ package enum Tool {
         input: String = ""
     ) async throws -> ToolResult {
         _ = ignoresClosedPipes
-        var variables: [Environment.Key: String?] = [:]
-        for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value.isEmpty ? nil : value }
         let result = try await Subprocess.run(
-            path.contains("/") ? .path(FilePath(path)) : .name(path), arguments: Arguments(arguments),
-            environment: .inherit.updating(variables), workingDirectory: folder.map { FilePath($0) },
-            input: .string(input), output: .bytes(limit: limit), error: .bytes(limit: limit))
-        let status: Int32
-        switch result.terminationStatus {
-        case .exited(let code): status = code
-        case .signaled(let signal): status = 128 + signal
-        }
+            executable(path), arguments: Arguments(arguments), environment: Tool.environment(environment),
+            workingDirectory: folder.map { FilePath($0) }, input: .string(input), output: .bytes(limit: limit),
+            error: .bytes(limit: limit))
         return ToolResult(
-            status: status, standardOutput: String(decoding: result.standardOutput, as: UTF8.self),
-            standardError: String(decoding: result.standardError, as: UTF8.self))
+            result.terminationStatus, standardOutput: result.standardOutput, standardError: result.standardError)
+    }
+
+    static func executable(_ path: String) -> Executable {
+        path.contains("/") ? .path(FilePath(path)) : .name(path)
+    }
+
+    /// The tests' own environment with changes; an empty value unsets a variable.
+    static func environment(_ changes: [String: String]) -> Environment {
+        var variables: [Environment.Key: String?] = [:]
+        for (key, value) in changes { variables[Environment.Key(stringLiteral: key)] = value.isEmpty ? nil : value }
+        return .inherit.updating(variables)
     }
 
     /// The built program beside the tests.

@@ -11,7 +11,7 @@ import Testing
     ])
     func connectingEndsInTime(fault: String, after: Int) async throws {
         let database = try await TestServer.emptyDatabase()
-        let proxy = try FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: after)
+        let proxy = try await FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: after)
         let start = ContinuousClock.now
         let error = #expect(throws: PostgresError.self) {
             _ = try Connection(try ConnectionTarget(proxy.url(database)), connectTimeout: .seconds(2))
@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: ["silent", "reset", "drip"])
     func readingEndsInTime(fault: String) async throws {
         let database = try await TestServer.emptyDatabase()
-        let proxy = try FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: 300_000)
+        let proxy = try await FaultyProxy(socketFolder: database.socketFolder, fault: fault, after: 300_000)
         let connection = try Connection(
             try ConnectionTarget(proxy.url(database)), connectTimeout: .seconds(5), answerTimeout: .seconds(1))
         try connection.execute("BEGIN")
@@ -44,7 +44,7 @@ import Testing
 
     @Test func aProxyThatOnlyPassesIsNoHindrance() async throws {
         let database = try await TestServer.emptyDatabase()
-        let proxy = try FaultyProxy(socketFolder: database.socketFolder, fault: "pass", after: 0)
+        let proxy = try await FaultyProxy(socketFolder: database.socketFolder, fault: "pass", after: 0)
         let connection = try Connection(try ConnectionTarget(proxy.url(database)))
         #expect(try connection.query("select 1::int8").int(0, 0) == 1)
     }
