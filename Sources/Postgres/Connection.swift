@@ -55,6 +55,8 @@ package final class Connection {
     }
 
     deinit {
+        // The server would notice our going no sooner than it has something to send.
+        if !isAbandoned, PQtransactionStatus(handle) == PQTRANS_ACTIVE { cancel() }
         PQfinish(handle)
     }
 

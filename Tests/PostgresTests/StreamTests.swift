@@ -228,17 +228,24 @@ import Testing
         }
         let error = #expect(throws: PostgresError.self) { try stream.nextBatch() }
         #expect(error?.code == .interrupted)
-        let other = try Connection(try ConnectionTarget(try await TestServer.superuserURL()))
-        var isWorking = true
-        for _ in 0..<200 where isWorking {
-            isWorking =
-                try other.query(
-                    "select exists (select from pg_stat_activity where pid = $1::int and state = 'active')",
-                    [.int8(pid)]
-                ).bool(0, 0) == true
-            if isWorking { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(try await comesToRest(pid))
+    }
+
+    /// As the reader of a piece does where another piece has failed.
+    @Test func aConnectionThatIsLeftStopsTheServer() async throws {
+        let pid: Int64
+        do {
+            let connection = try await begin()
+            pid = try #require(try connection.query("select pg_backend_pid()").int(0, 0))
+            // Three rows are a batch, three more find room in the network, and the server looks for a seventh.
+            let rows = """
+                select repeat('x', case when n > 3 then 5000 else 100000 end) from generate_series(1, 7) as n
+                where n < 7 or pg_sleep(60) is null
+                """
+            let stream = try open(Statement(rows), over: connection)
+            #expect(try stream.nextBatch() != nil)
         }
-        #expect(!isWorking)
+        #expect(try await comesToRest(pid))
     }
 
     // MARK: In a group of cursors
@@ -285,6 +292,18 @@ import Testing
     }
 
     // MARK: Helpers
+
+    /// Waits until a session does nothing, or is gone.
+    private func comesToRest(_ pid: Int64) async throws -> Bool {
+        let observer = try Connection(try ConnectionTarget(try await TestServer.superuserURL()))
+        for _ in 0..<200 {
+            let isAtWork = try observer.query(
+                "select exists (select from pg_stat_activity where pid = $1::int and state = 'active')", [.int8(pid)])
+            if isAtWork.bool(0, 0) == false { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
 
     private func begin() async throws -> Connection {
         let connection = try Connection(try ConnectionTarget(try await TestServer.url()))
