@@ -70,8 +70,10 @@ struct ServerCluster: Sendable {
 
     /// Creates the login role and the database when they are missing. An existing role or database is left alone.
     func provision(programs: ServerPrograms) async throws {
+        // The psql of a program that was killed goes on: what it is about to create must be there before we look.
         // format's %I and psql's :'x' quote names; CREATE DATABASE takes neither a bind nor a transaction.
         let statements = """
+            SELECT pg_advisory_lock(hashtext('kt-report: set-up'));
             SELECT format('CREATE ROLE %I LOGIN CREATEROLE NOSUPERUSER NOCREATEDB NOBYPASSRLS', :'role')
              WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \\gexec
             SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'role')

@@ -103,6 +103,29 @@ import Testing
         }
     }
 
+    /// What a killed program had begun goes on without it.
+    @Test func aSetUpUnderWayIsWaitedFor() async throws {
+        try await ServerFixture.withFolder { fixture in
+            let first = try await EmbeddedServer.start(fixture.configuration)
+            let url = first.superuserConnectionString(database: "postgres")
+            try await Tool.psql(url, "drop database keeptrack")
+            async let setUp = Tool.psql(
+                url,
+                """
+                select pg_advisory_lock(hashtext('kt-report: set-up'));
+                select pg_sleep(1);
+                create database keeptrack owner keeptrack;
+                """)
+            let locks = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+            while try await Tool.psql(url, locks) == "0\n" { try await Task.sleep(for: .milliseconds(20)) }
+            let second = try await EmbeddedServer.start(fixture.configuration)
+            _ = try await setUp
+            #expect(try await Tool.psql(second.connectionString(), "select 1") == "1\n")
+            try await second.stop()
+            try await first.stop()
+        }
+    }
+
     /// Who is killed can't leave, so that its server goes on; the next user finds it, and leaving ends it.
     @Test func theServerOfAKilledProgramEndsWithTheNextUser() async throws {
         try await ServerFixture.withFolder { fixture in
