@@ -1,16 +1,19 @@
 // What the work costs at the least: a page of C without checks, formats or reports around it.
 //
 //     floor drain URI SQL            reads rows and touches no cell
+//     floor copy  URI SQL...         reads rows, each query over a connection of its own, and makes nothing of them
 //     floor csv   URI SQL OUT        rows as CSV with a heading line
 //     floor fold  URI ITEMS EVENTS OUT   time in status per item, see fold() below
 //     floor xlsx  URI SQL OUT        rows as a workbook, constant memory, one thread
 //
-// One thread; reads what bench.py puts into the arguments, and ends with 1 and a message on any failure.
+// One thread but for copy; reads what bench.py puts into the arguments, and ends with 1 and a message on any failure.
 #include "cursor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum { uuid_oid = 2950, timestamptz_oid = 1184, timestamp_oid = 1114 };
@@ -78,6 +81,20 @@ static int drain(const char *uri, const char *sql) {
     cursor_close(&rows);
     fprintf(stderr, "%ld rows\n", count);
     return 0;
+}
+
+static int copy(const char *uri, int count, char **queries) {
+    for (int index = 0; index < count; index++) {
+        pid_t child = fork();
+        if (child < 0) fail("fork", "no more processes");
+        if (child == 0) {
+            fprintf(stderr, "%ld rows\n", copy_rows(uri, queries[index]));
+            exit(0);
+        }
+    }
+    int status, failed = 0;
+    while (wait(&status) > 0) failed |= status;
+    return failed != 0;
 }
 
 static int csv(const char *uri, const char *sql, const char *path) {
@@ -201,9 +218,10 @@ static int xlsx(const char *uri, const char *sql, const char *path) {
 
 int main(int count, char **arguments) {
     if (count == 4 && !strcmp(arguments[1], "drain")) return drain(arguments[2], arguments[3]);
+    if (count > 3 && !strcmp(arguments[1], "copy")) return copy(arguments[2], count - 3, arguments + 3);
     if (count == 5 && !strcmp(arguments[1], "csv")) return csv(arguments[2], arguments[3], arguments[4]);
     if (count == 5 && !strcmp(arguments[1], "xlsx")) return xlsx(arguments[2], arguments[3], arguments[4]);
     if (count == 6 && !strcmp(arguments[1], "fold"))
         return fold(arguments[2], arguments[3], arguments[4], arguments[5]);
-    fail("usage", "floor drain|csv|fold|xlsx URI SQL... [OUT]");
+    fail("usage", "floor drain|copy|csv|fold|xlsx URI SQL... [OUT]");
 }
