@@ -69,7 +69,7 @@ let package = Package(
             name: "Pipeline",
             dependencies: [
                 "CLinux", "Definitions", "Digest", "Evidence", "Extract", "KeepTrack", "NepaliCalendar", "Postgres",
-                "Reporting", "Tabular", "Writers",
+                "Reporting", "Tabular", "Writers", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
@@ -120,6 +120,7 @@ let package = Package(
         .testTarget(name: "CareTests", dependencies: ["Postgres", "TestSupport", "kt-report"]),
         .testTarget(
             name: "ExtractTests", dependencies: ["Extract", "KeepTrack", "Postgres", "Tabular", "TestSupport"]),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"]),
         .testTarget(name: "DatabaseTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "MigrationsTests",
