@@ -17,8 +17,8 @@ public typealias StageColumn = ResultColumn
 ///
 /// Texts that are asked for as bytes point into the result and are valid as long as the row is.
 public struct ResultRow {
-    private let result: ResultSet
-    private var row: Int
+    @usableFromInline let result: ResultSet
+    @usableFromInline var row: Int
     private let context: String
 
     public init(_ result: ResultSet, row: Int, context: String) {
@@ -28,27 +28,27 @@ public struct ResultRow {
     }
 
     /// Steps to the next row of the result: cheaper than a value of its own for each.
-    public mutating func advance() {
+    @inlinable public mutating func advance() {
         row += 1
     }
 
-    public func isNull(_ column: Int) -> Bool {
+    @inlinable public func isNull(_ column: Int) -> Bool {
         result.field(row, column) == nil
     }
 
     // MARK: Values that may be NULL
 
-    public func identifierIfAny(_ column: Int) throws -> Identifier? {
+    @inlinable public func identifierIfAny(_ column: Int) throws -> Identifier? {
         try fixed(column, 16).map { Self.identifier($0) }
     }
 
-    private static func identifier(_ field: UnsafeRawBufferPointer) -> Identifier {
+    @inlinable static func identifier(_ field: UnsafeRawBufferPointer) -> Identifier {
         Identifier(
             high: UInt64(bigEndian: field.loadUnaligned(as: UInt64.self)),
             low: UInt64(bigEndian: field.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 
-    public func int64IfAny(_ column: Int) throws -> Int64? {
+    @inlinable public func int64IfAny(_ column: Int) throws -> Int64? {
         guard let field = result.field(row, column) else { return nil }
         switch field.count {
         case 8: return BinaryFormat.int64(field)
@@ -58,36 +58,32 @@ public struct ResultRow {
         }
     }
 
-    public func intIfAny(_ column: Int) throws -> Int? {
+    @inlinable public func intIfAny(_ column: Int) throws -> Int? {
         try int64IfAny(column).map { Int($0) }
     }
 
-    public func boolIfAny(_ column: Int) throws -> Bool? {
+    @inlinable public func boolIfAny(_ column: Int) throws -> Bool? {
         try fixed(column, 1).map { $0[0] != 0 }
     }
 
-    public func textIfAny(_ column: Int) throws -> String? {
+    @inlinable public func textIfAny(_ column: Int) throws -> String? {
         result.field(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The text's bytes, borrowed.
-    public func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
+    @inlinable public func utf8(_ column: Int) -> UnsafeRawBufferPointer? {
         result.field(row, column)
     }
 
-    public func dateIfAny(_ column: Int) throws -> CalendarDate? {
+    @inlinable public func dateIfAny(_ column: Int) throws -> CalendarDate? {
         guard let days = try fixed(column, 4).map({ BinaryFormat.int32($0) }) else { return nil }
-        guard days != .max, days != .min else {
-            throw failure(column, "is infinite, and a report can't say when that is")
-        }
+        guard days != .max, days != .min else { throw infinite(column) }
         return CalendarDate(daysSince2000: days)
     }
 
-    public func timestampIfAny(_ column: Int) throws -> Timestamp? {
+    @inlinable public func timestampIfAny(_ column: Int) throws -> Timestamp? {
         guard let value = try fixed(column, 8).map({ BinaryFormat.int64($0) }) else { return nil }
-        guard value != .max, value != .min else {
-            throw failure(column, "is infinite, and a report can't say when that is")
-        }
+        guard value != .max, value != .min else { throw infinite(column) }
         return Timestamp(microseconds: value)
     }
 
@@ -109,13 +105,17 @@ public struct ResultRow {
 
     // MARK: Values that must be there
 
-    public func identifier(_ column: Int) throws -> Identifier { try required(identifierIfAny(column), column) }
-    public func int64(_ column: Int) throws -> Int64 { try required(int64IfAny(column), column) }
-    public func int(_ column: Int) throws -> Int { try required(intIfAny(column), column) }
-    public func bool(_ column: Int) throws -> Bool { try required(boolIfAny(column), column) }
-    public func text(_ column: Int) throws -> String { try required(textIfAny(column), column) }
-    public func date(_ column: Int) throws -> CalendarDate { try required(dateIfAny(column), column) }
-    public func timestamp(_ column: Int) throws -> Timestamp { try required(timestampIfAny(column), column) }
+    @inlinable public func identifier(_ column: Int) throws -> Identifier {
+        try required(identifierIfAny(column), column)
+    }
+    @inlinable public func int64(_ column: Int) throws -> Int64 { try required(int64IfAny(column), column) }
+    @inlinable public func int(_ column: Int) throws -> Int { try required(intIfAny(column), column) }
+    @inlinable public func bool(_ column: Int) throws -> Bool { try required(boolIfAny(column), column) }
+    @inlinable public func text(_ column: Int) throws -> String { try required(textIfAny(column), column) }
+    @inlinable public func date(_ column: Int) throws -> CalendarDate { try required(dateIfAny(column), column) }
+    @inlinable public func timestamp(_ column: Int) throws -> Timestamp {
+        try required(timestampIfAny(column), column)
+    }
     public func numeric(_ column: Int, scale: Int) throws -> Int64 {
         try required(numericIfAny(column, scale: scale), column)
     }
@@ -130,15 +130,35 @@ public struct ResultRow {
         return DecodingError(description: "\(context): column \(result.columnName(column))\(id) \(reason)")
     }
 
-    private func required<T>(_ value: T?, _ column: Int) throws -> T {
-        guard let value else { throw failure(column, "is NULL") }
+    @inlinable @inline(__always)
+    func required<T>(_ value: T?, _ column: Int) throws -> T {
+        guard let value else { throw missing(column) }
         return value
     }
 
-    private func fixed(_ column: Int, _ count: Int) throws -> UnsafeRawBufferPointer? {
+    /// A field of a type of fixed size.
+    @inlinable @inline(__always)
+    func fixed(_ column: Int, _ count: Int) throws -> UnsafeRawBufferPointer? {
         guard let field = result.field(row, column) else { return nil }
-        guard field.count == count else { throw failure(column, "has \(field.count) bytes where \(count) are due") }
+        guard field.count == count else { throw wrongSize(column, field.count, due: count) }
         return field
+    }
+
+    // Not inlined, so that what is inlined stays short.
+
+    @usableFromInline
+    func missing(_ column: Int) -> DecodingError {
+        failure(column, "is NULL")
+    }
+
+    @usableFromInline
+    func infinite(_ column: Int) -> DecodingError {
+        failure(column, "is infinite, and a report can't say when that is")
+    }
+
+    @usableFromInline
+    func wrongSize(_ column: Int, _ count: Int, due: Int) -> DecodingError {
+        failure(column, "has \(count) bytes where \(due) are due")
     }
 }
 

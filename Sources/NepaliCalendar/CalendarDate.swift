@@ -5,7 +5,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     /// Days since 2000-01-01 (negative before it).
     public let daysSince2000: Int32
 
-    public init(daysSince2000: Int32) {
+    @inlinable public init(daysSince2000: Int32) {
         self.daysSince2000 = daysSince2000
     }
 
@@ -35,14 +35,23 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
     /// Year, month (1 to 12) and day of the month.
     public var components: (year: Int, month: Int, day: Int) {
-        let shifted = Int(daysSince2000) + 730_425
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        // Cassio Neri, Lorenz Schneider, "Euclidean affine functions and their application to calendar algorithms"
+        // (Software: Practice and Experience, 2023), section 7. Years begin in March, so that the leap day comes last.
+        // Eras of 400 years are added, so that all numbers are positive, and taken off again.
+        let eras = 14_704
+        let days = UInt64(truncatingIfNeeded: Int(daysSince2000) + 730_425 + eras * 146_097)
+        let century = (4 * days + 3) / 146_097
+        let dayOfCentury = (4 * days + 3) % 146_097 / 4
+        let product = (4 * dayOfCentury + 3) * 2_939_745
+        let yearOfCentury = product >> 32
+        let dayOfYear = (product & 0xFFFF_FFFF) / 2_939_745 / 4
+        let monthAndDay = 2_141 * dayOfYear + 197_913
+        let month = Int(monthAndDay >> 16)
+        let isNextYear = dayOfYear >= 306
+        return (
+            Int(100 * century + yearOfCentury) - eras * 400 + (isNextYear ? 1 : 0), isNextYear ? month - 12 : month,
+            Int((monthAndDay & 0xFFFF) / 2_141) + 1
+        )
     }
 
     /// The day of the week, 0 for Sunday to 6 for Saturday.

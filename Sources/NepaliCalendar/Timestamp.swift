@@ -5,12 +5,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 2000-01-01T00:00:00Z (negative before it).
     public let microseconds: Int64
 
-    public init(microseconds: Int64) {
+    @inlinable public init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
     /// Microseconds in a day of 24 hours.
-    public static let microsecondsPerDay: Int64 = 86_400_000_000
+    @inlinable public static var microsecondsPerDay: Int64 { 86_400_000_000 }
 
     /// Seconds from the Unix epoch to 2000-01-01T00:00:00Z.
     public static let unixEpochOffset: Int64 = 946_684_800
@@ -44,19 +44,22 @@ public struct LocalTime: Hashable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// The day on the clock.
-    public var date: CalendarDate {
-        CalendarDate(daysSince2000: Int32(clamping: Timestamp.floorDivide(microseconds, Timestamp.microsecondsPerDay)))
+    /// The day on the clock, and the microseconds since its midnight.
+    @inlinable public var dateAndTime: (date: CalendarDate, microseconds: Int64) {
+        let day = Timestamp.floorDivide(microseconds, Timestamp.microsecondsPerDay)
+        return (CalendarDate(daysSince2000: Int32(clamping: day)), microseconds - day * Timestamp.microsecondsPerDay)
     }
 
+    /// The day on the clock.
+    public var date: CalendarDate { dateAndTime.date }
+
     /// Microseconds since midnight.
-    public var microsecondsOfDay: Int64 {
-        microseconds - Timestamp.floorDivide(microseconds, Timestamp.microsecondsPerDay) * Timestamp.microsecondsPerDay
-    }
+    public var microsecondsOfDay: Int64 { dateAndTime.microseconds }
 
     /// `2026-07-16T12:00:00.000000`.
     public var text: String {
-        let rest = Int(microsecondsOfDay)
+        let (date, time) = dateAndTime
+        let rest = Int(time)
         let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000)
         let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { zeroPadded($0, 2) }.joined(separator: ":")
         return "\(date)T\(clock).\(zeroPadded(fraction, 6))"
@@ -65,7 +68,7 @@ public struct LocalTime: Hashable, Sendable {
 
 extension Timestamp {
     /// Division that rounds towards negative infinity.
-    static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    @inlinable static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         let quotient = value / divisor
         return value % divisor < 0 ? quotient - 1 : quotient
     }

@@ -58,24 +58,22 @@ final class CopiedRows {
     ///
     /// - Returns: false where they aren't one row of as many fields as there are columns.
     func append(_ count: Int) -> Bool {
-        guard count >= 2,
-            Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: size, as: Int16.self))) == columnCount
-        else { return false }
-        let end = size + count
-        var at = size + 2
-        var field = rowCount * columnCount
-        if field + columnCount > offsetCapacity { growOffsets() }
-        for _ in 0..<columnCount {
-            guard at + 4 <= end else { return false }
-            let length = Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: Int32.self)))
-            at += 4
-            offsets[field] = UInt32(truncatingIfNeeded: at)
-            field += 1
-            guard length >= -1, length <= end - at else { return false }
-            at += max(0, length)
+        let row = UnsafeRawPointer(bytes + size)
+        guard count >= 2, Int(Int16(bigEndian: row.loadUnaligned(as: Int16.self))) == columnCount else { return false }
+        if (rowCount + 1) * columnCount > offsetCapacity { growOffsets() }
+        // Without a look at properties, which every offset that is written might have changed for all the compiler knows.
+        let (offsets, size, columnCount) = (offsets + rowCount * columnCount, size, columnCount)
+        var at = 2
+        for column in 0..<columnCount {
+            guard count &- at >= 4 else { return false }
+            let length = Int(Int32(bigEndian: row.loadUnaligned(fromByteOffset: at, as: Int32.self)))
+            at &+= 4
+            offsets[column] = UInt32(truncatingIfNeeded: size &+ at)
+            guard length >= -1, length <= count &- at else { return false }
+            at &+= max(0, length)
         }
-        guard at == end else { return false }
-        size = end
+        guard at == count else { return false }
+        self.size = size + count
         rowCount += 1
         return true
     }
@@ -88,11 +86,8 @@ final class CopiedRows {
         (offsets, offsetCapacity) = (new, larger)
     }
 
-    /// The bytes of a field, nil for NULL.
-    func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        precondition(row < rowCount && column < columnCount, "no such field")
-        let offset = Int(offsets[row &* columnCount &+ column])
-        let length = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: offset &- 4, as: Int32.self))
-        return length < 0 ? nil : UnsafeRawBufferPointer(start: bytes + offset, count: Int(length))
+    /// The rows' bytes, and of each field where it begins in them; they stay as long as nothing is appended.
+    var fields: (bytes: UnsafeRawPointer, offsets: UnsafePointer<UInt32>) {
+        (UnsafeRawPointer(bytes), UnsafePointer(offsets))
     }
 }

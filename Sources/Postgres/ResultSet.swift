@@ -18,6 +18,8 @@ public final class ResultSet {
     /// What libpq holds; nil where the rows are of a stream.
     private let result: OpaquePointer?
     private let copied: CopiedRows?
+    /// Of a stream's rows; see ``CopiedRows/fields``.
+    @usableFromInline let fields: (bytes: UnsafeRawPointer, offsets: UnsafePointer<UInt32>)?
     public let rowCount: Int
     public let columnCount: Int
 
@@ -25,6 +27,7 @@ public final class ResultSet {
     init(owning result: OpaquePointer) {
         self.result = result
         copied = nil
+        fields = nil
         rowCount = Int(PQntuples(result))
         columnCount = Int(PQnfields(result))
     }
@@ -32,6 +35,7 @@ public final class ResultSet {
     init(owning rows: CopiedRows) {
         result = nil
         copied = rows
+        fields = rows.fields
         rowCount = rows.rowCount
         columnCount = rows.columns.count
     }
@@ -51,8 +55,17 @@ public final class ResultSet {
     }
 
     /// The bytes of a field, nil for NULL (an empty text has no bytes, but isn't nil).
-    public func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        if let copied { return copied.field(row, column) }
+    @inlinable public func field(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        guard let fields else { return fetchedField(row, column) }
+        precondition(row < rowCount && column < columnCount, "no such field")
+        let start = fields.bytes + Int(fields.offsets[row &* columnCount &+ column])
+        // The length stands before it.
+        let length = Int32(bigEndian: (start - 4).loadUnaligned(as: Int32.self))
+        return length < 0 ? nil : UnsafeRawBufferPointer(start: start, count: Int(length))
+    }
+
+    @usableFromInline
+    func fetchedField(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
         let (row, column) = (Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column))
         let length = PQgetlength(result, row, column)
         // Only what has no bytes can be NULL: most fields need not be asked.
@@ -96,15 +109,15 @@ public final class ResultSet {
 
 /// Reads PostgreSQL's binary formats: big-endian integers and what is built of them.
 public enum BinaryFormat {
-    public static func int16(_ field: UnsafeRawBufferPointer) -> Int16 {
+    @inlinable public static func int16(_ field: UnsafeRawBufferPointer) -> Int16 {
         Int16(bigEndian: field.loadUnaligned(as: Int16.self))
     }
 
-    public static func int32(_ field: UnsafeRawBufferPointer) -> Int32 {
+    @inlinable public static func int32(_ field: UnsafeRawBufferPointer) -> Int32 {
         Int32(bigEndian: field.loadUnaligned(as: Int32.self))
     }
 
-    public static func int64(_ field: UnsafeRawBufferPointer) -> Int64 {
+    @inlinable public static func int64(_ field: UnsafeRawBufferPointer) -> Int64 {
         Int64(bigEndian: field.loadUnaligned(as: Int64.self))
     }
 

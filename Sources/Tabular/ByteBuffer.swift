@@ -5,6 +5,7 @@
 public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     @usableFromInline var start: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
+    /// At most the capacity, so that it is reckoned with without a look for overflow.
     @usableFromInline var end = 0
 
     /// - Parameter capacity: room for a start; more is made as it is needed.
@@ -28,33 +29,33 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     /// Room for `size` bytes behind the last; they belong to the buffer once ``advance(_:)`` says so.
     @inlinable @inline(__always)
     public mutating func reserve(_ size: Int) -> UnsafeMutableRawPointer {
-        if capacity - end < size { grow(size) }
+        if capacity &- end < size { grow(size) }
         return start + end
     }
 
     /// Takes bytes in that were written behind the last.
     @inlinable @inline(__always)
     public mutating func advance(_ size: Int) {
-        end += size
+        end &+= size
     }
 
     @inlinable @inline(__always)
     public mutating func append(_ byte: UInt8) {
         reserve(1).storeBytes(of: byte, as: UInt8.self)
-        end += 1
+        end &+= 1
     }
 
     @inlinable @inline(__always)
     public mutating func append<T: BitwiseCopyable>(value: T) {
         reserve(MemoryLayout<T>.size).storeBytes(of: value, as: T.self)
-        end += MemoryLayout<T>.size
+        end &+= MemoryLayout<T>.size
     }
 
     @inlinable @inline(__always)
     public mutating func append(_ raw: UnsafeRawBufferPointer) {
         guard let source = raw.baseAddress else { return }
         reserve(raw.count).copyMemory(from: source, byteCount: raw.count)
-        end += raw.count
+        end &+= raw.count
     }
 
     public mutating func append(_ text: String) {
@@ -74,7 +75,7 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
         end = count
     }
 
-    @usableFromInline
+    @usableFromInline @inline(never)
     mutating func grow(_ size: Int) {
         let larger = max(capacity * 2, end + size)
         let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)

@@ -51,33 +51,37 @@ extension Identifier: CustomStringConvertible {
 
     /// Writes the 36 ASCII characters of ``description``.
     @inlinable public func write(to start: UnsafeMutableRawPointer) {
-        let first = Identifier.digits(of: UInt32(truncatingIfNeeded: high >> 32))
-        let second = Identifier.digits(of: UInt32(truncatingIfNeeded: high))
-        let third = Identifier.digits(of: UInt32(truncatingIfNeeded: low >> 32))
-        let fourth = Identifier.digits(of: UInt32(truncatingIfNeeded: low))
-        start.storeBytes(of: first, as: UInt64.self)
+        // All 32 digits at once: the bytes' upper and lower halves, then in turn.
+        let bytes = unsafeBitCast(SIMD2(high.bigEndian, low.bigEndian), to: SIMD16<UInt8>.self)
+        let upper = Identifier.digits(bytes &>> 4)
+        let lower = Identifier.digits(bytes & 0x0F)
+        var front = SIMD16<UInt8>()
+        front.evenHalf = upper.lowHalf
+        front.oddHalf = lower.lowHalf
+        var back = SIMD16<UInt8>()
+        back.evenHalf = upper.highHalf
+        back.oddHalf = lower.highHalf
+        let first = unsafeBitCast(front, to: SIMD2<UInt64>.self)
+        let second = unsafeBitCast(back, to: SIMD2<UInt64>.self)
+        start.storeBytes(of: first[0], as: UInt64.self)
         // A group of four is written with four more behind it, which the next group is written over.
         start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 8, as: UInt8.self)
-        start.storeBytes(of: second, toByteOffset: 9, as: UInt64.self)
+        start.storeBytes(of: first[1], toByteOffset: 9, as: UInt64.self)
         start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 13, as: UInt8.self)
-        start.storeBytes(of: second >> 32, toByteOffset: 14, as: UInt64.self)
+        start.storeBytes(of: first[1] >> 32, toByteOffset: 14, as: UInt64.self)
         start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 18, as: UInt8.self)
-        start.storeBytes(of: third, toByteOffset: 19, as: UInt64.self)
+        start.storeBytes(of: second[0], toByteOffset: 19, as: UInt64.self)
         start.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 23, as: UInt8.self)
-        start.storeBytes(of: third >> 32, toByteOffset: 24, as: UInt64.self)
-        start.storeBytes(of: fourth, toByteOffset: 28, as: UInt64.self)
+        start.storeBytes(of: second[0] >> 32, toByteOffset: 24, as: UInt64.self)
+        start.storeBytes(of: second[1], toByteOffset: 28, as: UInt64.self)
     }
 
-    /// Eight lower-case hexadecimal digits, the first in the lowest byte: all at once in the bytes of one word.
+    /// The lower-case hexadecimal digits of numbers from 0 to 15.
     @inlinable @inline(__always)
-    static func digits(of word: UInt32) -> UInt64 {
-        // Spread the digits over the bytes, halving the distance three times.
-        var digits = UInt64(word)
-        digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
-        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
-        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
-        // Six more carry a letter's digit into the next bit; letters stand 39 further on than digits would.
-        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-        return (digits &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
+    static func digits(_ numbers: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        // Six more carry a letter's digit into the next bit; letters stand 39 further on than digits would. A comparison
+        // would do too, but the compiler makes a loop of it.
+        let isLetter = (numbers &+ 6) &>> 4
+        return numbers &+ UInt8(ascii: "0") &+ (0 &- isLetter) & 39
     }
 }

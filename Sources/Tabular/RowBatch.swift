@@ -64,14 +64,15 @@ public struct RowReader {
     public var hasNext: Bool { offset < end }
 
     /// The next cell. Call it at most once per column.
-    @inlinable public mutating func next() -> Cell {
+    @inlinable @inline(__always)
+    public mutating func next() -> Cell {
         let tag = buffer[offset]
-        offset += 1
+        offset &+= 1
         switch CellTag(rawValue: tag & 0x0F) {
         case .text:
             let length = Int(take(UInt32.self))
-            defer { offset += length }
-            return .text(UnsafeRawBufferPointer(rebasing: buffer[offset..<(offset + length)]))
+            defer { offset &+= length }
+            return .text(UnsafeRawBufferPointer(rebasing: buffer[offset..<(offset &+ length)]))
         case .identifier:
             let high = take(UInt64.self)
             return .identifier(Identifier(high: high, low: take(UInt64.self)))
@@ -91,7 +92,7 @@ public struct RowReader {
 
     @inlinable @inline(__always)
     mutating func take<T: BitwiseCopyable>(_: T.Type) -> T {
-        defer { offset += MemoryLayout<T>.size }
+        defer { offset &+= MemoryLayout<T>.size }
         return buffer.loadUnaligned(fromByteOffset: offset, as: T.self)
     }
 }

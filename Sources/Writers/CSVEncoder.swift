@@ -69,10 +69,12 @@ struct CSVEncoder {
     }
 
     private static func needsQuotes(_ text: UnsafeRawBufferPointer) -> Bool {
-        for byte in text where byte < 0x2D {
-            if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D { return true }
+        ByteScan.finds(in: text) { word in
+            // Letters, digits and most signs are above all four.
+            ByteScan.below(0x2D, in: word) != 0
+                && ByteScan.equal(to: UInt8(ascii: ","), in: word) | ByteScan.equal(to: UInt8(ascii: "\""), in: word)
+                    | ByteScan.equal(to: 0x0A, in: word) | ByteScan.equal(to: 0x0D, in: word) != 0
         }
-        return false
     }
 }
 

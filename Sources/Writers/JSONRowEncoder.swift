@@ -57,6 +57,19 @@ enum JSONText {
     /// Appends valid UTF-8 as a string. U+2028 and U+2029 are escaped too: JavaScript takes them for line ends.
     static func append(_ text: UnsafeRawBufferPointer, to buffer: inout TextBuffer) {
         buffer.append(UInt8(ascii: "\""))
+        needsEscapes(text) ? appendEscaped(text, to: &buffer) : buffer.append(text)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
+        ByteScan.finds(in: text) { word in
+            ByteScan.below(0x20, in: word) | ByteScan.equal(to: UInt8(ascii: "\""), in: word)
+                | ByteScan.equal(to: UInt8(ascii: "\\"), in: word) | ByteScan.equal(to: 0xE2, in: word)
+                | ByteScan.equal(to: 0x7F, in: word) != 0
+        }
+    }
+
+    private static func appendEscaped(_ text: UnsafeRawBufferPointer, to buffer: inout TextBuffer) {
         var start = 0
         for index in text.indices {
             let byte = text[index]
@@ -84,7 +97,6 @@ enum JSONText {
             }
         }
         buffer.append(UnsafeRawBufferPointer(rebasing: text[start...]))
-        buffer.append(UInt8(ascii: "\""))
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

@@ -5,6 +5,8 @@ internal import Tabular
 struct TextBuffer: ~Copyable {
     private var buffer: ByteBuffer
     private var zone: LocalZone
+    /// Of the instant before: the next one's is the same but for a few.
+    private var suffix = OffsetText(0)
 
     /// A buffer is worth a system call from here on.
     static let flushSize = 1 << 18
@@ -104,40 +106,39 @@ struct TextBuffer: ~Copyable {
             buffer.append(UInt8(ascii: "-"))
             return append(digits: UInt64(day), atLeast: 2)
         }
+        let (century, yearOfCentury) = UInt32(truncatingIfNeeded: year).quotientAndRemainder(dividingBy: 100)
         let room = buffer.reserve(10)
-        room.storePair(year / 100, at: 0)
-        room.storePair(year % 100, at: 2)
+        room.storePair(century, at: 0)
+        room.storePair(yearOfCentury, at: 2)
         room.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 4, as: UInt8.self)
-        room.storePair(month, at: 5)
+        room.storePair(UInt32(truncatingIfNeeded: month), at: 5)
         room.storeBytes(of: UInt8(ascii: "-"), toByteOffset: 7, as: UInt8.self)
-        room.storePair(day, at: 8)
+        room.storePair(UInt32(truncatingIfNeeded: day), at: 8)
         buffer.advance(10)
     }
 
     /// ISO 8601 with six decimals and the zone's offset: `2026-07-16T12:00:00.000000+05:45`.
     mutating func append(timestamp: Timestamp) {
         let offset = zone.offset(at: timestamp)
-        let local = LocalTime(microseconds: timestamp.microseconds + offset)
-        append(date: local.date)
-        let microseconds = Int(local.microsecondsOfDay)
-        let (seconds, fraction) = (microseconds / 1_000_000, microseconds % 1_000_000)
-        let room = buffer.reserve(22)
+        let (date, time) = LocalTime(microseconds: timestamp.microseconds + offset).dateAndTime
+        append(date: date)
+        let seconds = UInt32(truncatingIfNeeded: time / 1_000_000)
+        let fraction = UInt32(truncatingIfNeeded: time % 1_000_000)
+        let room = buffer.reserve(16)
         room.storeBytes(of: UInt8(ascii: "T"), as: UInt8.self)
-        room.storeClock(hours: seconds / 3600, minutes: seconds / 60 % 60, at: 1)
+        room.storePair(seconds / 3600, at: 1)
+        room.storeBytes(of: UInt8(ascii: ":"), toByteOffset: 3, as: UInt8.self)
+        room.storePair(seconds / 60 % 60, at: 4)
         room.storeBytes(of: UInt8(ascii: ":"), toByteOffset: 6, as: UInt8.self)
         room.storePair(seconds % 60, at: 7)
         room.storeBytes(of: UInt8(ascii: "."), toByteOffset: 9, as: UInt8.self)
         room.storePair(fraction / 10_000, at: 10)
         room.storePair(fraction / 100 % 100, at: 12)
         room.storePair(fraction % 100, at: 14)
-        let shift = Int(offset.magnitude / 1_000_000)
-        room.storeBytes(of: offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"), toByteOffset: 16, as: UInt8.self)
-        room.storeClock(hours: shift / 3600, minutes: shift / 60 % 60, at: 17)
-        buffer.advance(22)
-        if shift % 60 != 0 {
-            buffer.append(UInt8(ascii: ":"))
-            append(digits: UInt64(shift % 60), atLeast: 2)
-        }
+        buffer.advance(16)
+        if suffix.offset != offset { suffix = OffsetText(offset) }
+        buffer.reserve(16).storeBytes(of: suffix.bytes.littleEndian, as: UInt128.self)
+        buffer.advance(suffix.count)
     }
 
     mutating func append(identifier: Identifier) {
@@ -149,17 +150,42 @@ struct TextBuffer: ~Copyable {
 extension UnsafeMutableRawPointer {
     /// Two decimal digits of a number from 0 to 99.
     @inline(__always)
-    fileprivate func storePair(_ value: Int, at offset: Int) {
-        let (tens, ones) = UInt8(truncatingIfNeeded: value).quotientAndRemainder(dividingBy: 10)
-        storeBytes(of: tens + 48, toByteOffset: offset, as: UInt8.self)
-        storeBytes(of: ones + 48, toByteOffset: offset + 1, as: UInt8.self)
+    fileprivate func storePair(_ value: UInt32, at offset: Int) {
+        let tens = (value &* 103) >> 10
+        // The ones are the higher byte: they stand behind.
+        let pair = 0x3030 &+ tens &+ (value &- 10 &* tens) << 8
+        storeBytes(of: UInt16(truncatingIfNeeded: pair).littleEndian, toByteOffset: offset, as: UInt16.self)
+    }
+}
+
+/// An offset from UTC as it stands behind an instant: `+05:45`, and `+05:41:16` from before hours were made round.
+private struct OffsetText {
+    let offset: Int64
+    /// The text, the first byte lowest.
+    private(set) var bytes: UInt128 = 0
+    private(set) var count = 0
+
+    /// - Parameter offset: in microseconds.
+    init(_ offset: Int64) {
+        self.offset = offset
+        let seconds = Int(offset.magnitude / 1_000_000)
+        append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        append(pair: seconds / 3600)
+        append(UInt8(ascii: ":"))
+        append(pair: seconds / 60 % 60)
+        if seconds % 60 != 0 {
+            append(UInt8(ascii: ":"))
+            append(pair: seconds % 60)
+        }
     }
 
-    /// `HH:MM`.
-    @inline(__always)
-    fileprivate func storeClock(hours: Int, minutes: Int, at offset: Int) {
-        storePair(hours, at: offset)
-        storeBytes(of: UInt8(ascii: ":"), toByteOffset: offset + 2, as: UInt8.self)
-        storePair(minutes, at: offset + 3)
+    private mutating func append(pair: Int) {
+        append(UInt8(truncatingIfNeeded: pair / 10) + 48)
+        append(UInt8(truncatingIfNeeded: pair % 10) + 48)
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        bytes |= UInt128(byte) << (8 * count)
+        count += 1
     }
 }

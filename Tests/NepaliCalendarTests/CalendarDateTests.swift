@@ -25,6 +25,22 @@ struct CalendarDateTests {
         }
     }
 
+    @Test func `Every 400 years the calendar begins anew, to the ends of 32 bits`() throws {
+        let cycle = 146_097
+        for day in 0..<Int32(cycle) {
+            // Reckoned the other way round.
+            let date = CalendarDate(daysSince2000: day)
+            let (year, month, dayOfMonth) = date.components
+            try #require(CalendarDate(year: year, month: month, day: dayOfMonth) == date)
+            for far in [Int(Int32.min) + Int(day), Int(Int32.max) - Int(day)] {
+                let cycles = far >= 0 ? far / cycle : (far + 1) / cycle - 1
+                let near = CalendarDate(daysSince2000: Int32(far - cycles * cycle)).components
+                let found = CalendarDate(daysSince2000: Int32(far)).components
+                try #require(found == (near.year + 400 * cycles, near.month, near.day))
+            }
+        }
+    }
+
     @Test(arguments: [
         // PostgreSQL: select date - '2000-01-01'.
         ("2000-01-01", 0), ("1999-12-31", -1), ("2026-07-16", 9_693), ("1918-04-13", -29_848), ("0001-01-01", -730_119),

@@ -23,6 +23,26 @@ import Writers
         }
     }
 
+    /// Writers look at several bytes at a time.
+    @Test func aSignIsEscapedWhereverItStands() async throws {
+        let signs = [",", "\"", "\n", "\r", "\\", "\u{1F}", "\u{7F}", "\u{2028}"]
+        let rows = signs.flatMap { sign in
+            (0..<20).flatMap { length in
+                (0...length).map { place in
+                    [
+                        Value.text(
+                            String(repeating: "z", count: place) + sign + String(repeating: "z", count: length - place)),
+                        .text("-"),
+                    ]
+                }
+            }
+        }
+        try await withTemporaryFolder { folder in
+            try WriterFixture([schema], rows: [rows]).write(to: folder)
+            try await check("texts", folder)
+        }
+    }
+
     @Test func everyCodePointStaysReadable() async throws {
         let rows = HostileTexts.everyCodePoint.map { [Value.text($0), .null] }
         try await withTemporaryFolder { folder in
