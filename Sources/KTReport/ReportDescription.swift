@@ -154,7 +154,7 @@ struct ReportDescription {
 
     func source(of headline: HeadlineDefinition) -> String {
         if let query = headline.query { return "queries/extract/\(query)" }
-        return headline.key == "controls_failed" ? "the catalogue of controls" : transform
+        return headline.key == HeadlineDefinition.failedControls ? "the catalogue of controls" : transform
     }
 
     func source(of check: ExceptionDefinition) -> String {

@@ -75,7 +75,7 @@ struct ControlTable {
                 check.definition.exception.code, check.definition.exception.demands, population: check.population,
                 exceptions: Int64(check.exceptions), result: result, evidence: check.definition.evidence, to: output)
         }
-        figures.append(Headline(key: "controls_failed", value: .count(failed)))
+        figures.append(Headline(key: HeadlineDefinition.failedControls, value: .count(failed)))
     }
 
     private func row(

@@ -27,8 +27,10 @@ struct FoldLayout {
                     hint: "kt-report lint \(definition.file) says where")
             }
         }
-        for exception in definition.exceptions {
-            guard let reason = FoldLayout.mismatch(of: exception, in: transform) else { continue }
+        let mismatches =
+            definition.exceptions.compactMap { FoldLayout.mismatch(of: $0, in: transform) }
+            + definition.headlines.compactMap { FoldLayout.mismatch(of: $0, in: transform) }
+        if let reason = mismatches.first {
             throw PipelineError(
                 .configuration, "\(definition.file): \(reason)", hint: "kt-report lint \(definition.file) says where")
         }
@@ -53,5 +55,12 @@ struct FoldLayout {
         guard exception.query == nil, !transform.findings.contains(exception.code) else { return nil }
         return "the transform reports no exception \(exception.code); it reports "
             + (transform.findings.isEmpty ? "none" : transform.findings.sorted().joined(separator: ", "))
+    }
+
+    /// Why a figure can't be had from a transform; nil where it can, or comes from elsewhere.
+    static func mismatch(of headline: HeadlineDefinition, in transform: any ReportFold.Type) -> String? {
+        guard headline.query == nil, headline.key != HeadlineDefinition.failedControls, !transform.figures.contains(headline.key)
+        else { return nil }
+        return "the transform yields no figure \(headline.key); it yields \(transform.figures.joined(separator: ", "))"
     }
 }

@@ -309,7 +309,8 @@ package struct ReportProducer {
         guard lastDay >= ReportScope.firstDay else { return PreviousFigures(figures: nil) }
         let (organization, asOf) = try session.organization(
             SourceSession.DirectoryEntry(
-                id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay))
+                id: scope.organization.id, slug: scope.organization.slug, isActive: true), asOf: .endOfDay(lastDay),
+            zone: scope.organization.timeZone)
         guard let previous = try? scope.previous(organization: organization, asOf: asOf) else {
             return PreviousFigures(figures: nil)
         }

@@ -213,15 +213,25 @@ package final class SourceSession {
     }
 
     /// The organization as it was at an instant, and the instant. In ``withOrganization(_:_:)``.
-    ///
-    /// A day ends by the clocks that held then: where the zone was another, the instant is found again by that one.
     package func organization(
         _ entry: DirectoryEntry, asOf request: AsOfRequest
     ) throws -> (Organization, asOf: Timestamp) {
         let now = try organization(entry, asOf: facts.readAt)
-        let guess = try request.instant(zone: now.timeZone, snapshot: facts.readAt)
-        let then = guess == facts.readAt ? now : try organization(entry, asOf: guess)
-        guard then.timeZone != now.timeZone else { return (then, guess) }
+        if try request.instant(zone: now.timeZone, snapshot: facts.readAt) == facts.readAt {
+            return (now, facts.readAt)
+        }
+        return try organization(entry, asOf: request, zone: now.timeZone)
+    }
+
+    /// The same, of one whose time zone at another time is known.
+    ///
+    /// A day ends by the clocks that held then: where the zone was another, the instant is found again by that one.
+    func organization(
+        _ entry: DirectoryEntry, asOf request: AsOfRequest, zone: String
+    ) throws -> (Organization, asOf: Timestamp) {
+        let guess = try request.instant(zone: zone, snapshot: facts.readAt)
+        let then = try organization(entry, asOf: guess)
+        guard then.timeZone != zone else { return (then, guess) }
         let asOf = try request.instant(zone: then.timeZone, snapshot: facts.readAt)
         return (try organization(entry, asOf: asOf), asOf)
     }

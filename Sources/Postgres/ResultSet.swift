@@ -138,7 +138,7 @@ public enum BinaryFormat {
         guard sign == 0 || sign == 0x4000, field.count >= 8 + 2 * count else { return nil }
         var value: Int128 = 0
         for index in 0..<count {
-            var digit = Int128(word(4 + index))
+            var digit = word(4 + index)
             // Power of ten of this digit's last place, in units of the scale.
             var exponent = 4 * (weight - index) + scale
             while exponent < 0 {
@@ -149,8 +149,12 @@ public enum BinaryFormat {
             }
             guard digit != 0 else { continue }
             guard exponent <= 32 else { return nil }
-            for _ in 0..<max(0, exponent) { digit *= 10 }
-            value += digit
+            // Fourteen places more than a digit's four fit into 64 bits, with which a processor is quicker.
+            let small = min(14, max(0, exponent))
+            for _ in 0..<small { digit *= 10 }
+            var part = Int128(digit)
+            for _ in small..<max(small, exponent) { part *= 10 }
+            value += part
         }
         return sign == 0 ? value : -value
     }

@@ -9,6 +9,8 @@ package protocol ReportFold: AnyObject {
     static var tables: [FoldTable] { get }
     /// The codes of the exceptions that it reports.
     static var findings: Set<String> { get }
+    /// The keys of the figures that it yields, in order.
+    static var figures: [String] { get }
     /// The figures of the summary, in order; complete once ``finish()`` has returned.
     var headlines: [Headline] { get }
     /// Yields what is known only after the last row: aggregates, percentiles.

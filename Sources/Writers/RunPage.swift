@@ -143,7 +143,7 @@ private struct RunChart {
             let rows = report.points[chart.table], !rows.isEmpty, let category = schema.index(of: chart.category)
         else { return nil }
         self.chart = chart
-        labels = rows.map { $0[category] ?? "none" }
+        labels = rows.map { String(($0[category] ?? "none").prefix(200)) }
         series = chart.values.compactMap { key in
             schema.index(of: key).map { column in
                 (schema.columns[column].heading, rows.map { $0[column].flatMap { Double($0) } ?? 0 })
@@ -180,16 +180,18 @@ private struct RunChart {
                 let top = axis - below * scale - (stacked || value > 0 ? tall : 0)
                 shapes.append(
                     "<rect x=\"\(RunChart.text(x))\" y=\"\(RunChart.text(top))\" "
-                        + "width=\"\(RunChart.text(share))\" height=\"\(RunChart.text(tall))\" fill=\"\(colour)\"/>")
+                        + "width=\"\(RunChart.text(share))\" height=\"\(RunChart.text(tall))\" fill=\"\(colour)\">"
+                        + "<title>\(RunPage.escape("\(labels[index]): \(entry.name)"))</title></rect>")
             }
         }
-        // A letter is about 6 units wide; labels that would touch are left out.
-        let widest = Double(labels.map { min($0.count, 12) }.max() ?? 0) * 6.4 + 8
+        // A letter is about 6 units wide; labels that would touch are left out, and long ones are whole where one points
+        // at them.
+        let widest = Double(labels.map { min($0.count, RunChart.longestLabel) }.max() ?? 0) * 6.4 + 8
         let every = max(1, Int((widest / step).rounded(.up)))
         for (index, label) in labels.enumerated() where index.isMultiple(of: every) {
             shapes.append(
                 "<text x=\"\(RunChart.text(50 + step * (Double(index) + 0.5)))\" y=\"206\" text-anchor=\"middle\">"
-                    + "\(RunPage.escape(String(label.prefix(12))))</text>")
+                    + "\(RunPage.escape(RunChart.shortened(label)))<title>\(RunPage.escape(label))</title></text>")
         }
         var x = 50
         for (position, entry) in series.enumerated() {
@@ -207,6 +209,12 @@ private struct RunChart {
             \(shapes.joined(separator: "\n"))
             </svg>
             """
+    }
+
+    private static let longestLabel = 14
+
+    private static func shortened(_ label: String) -> String {
+        label.count > longestLabel ? label.prefix(longestLabel - 1) + "…" : label
     }
 
     /// A number with one decimal.

@@ -54,35 +54,38 @@ struct TextBuffer: ~Copyable {
 
     mutating func append(decimal unscaled: Int128, scale: Int) {
         if unscaled < 0 { buffer.append(UInt8(ascii: "-")) }
-        guard let magnitude = UInt64(exactly: unscaled.magnitude), scale <= 18 else {
+        guard let magnitude = UInt64(exactly: unscaled.magnitude) else {
             return append(decimalText(unscaled: Int128(unscaled.magnitude), scale: scale))
         }
-        var unit: UInt64 = 1
-        for _ in 0..<scale { unit *= 10 }
-        append(digits: magnitude / unit, atLeast: 1)
-        if scale > 0 {
-            buffer.append(UInt8(ascii: "."))
-            append(digits: magnitude % unit, atLeast: scale)
-        }
+        append(digits: magnitude, atLeast: scale + 1)
+        guard scale > 0 else { return }
+        // The decimals make room for the point.
+        let end = buffer.reserve(1)
+        (end - scale + 1).copyMemory(from: end - scale, byteCount: scale)
+        (end - scale).storeBytes(of: UInt8(ascii: "."), as: UInt8.self)
+        buffer.advance(1)
     }
 
     /// Decimal digits, with zeros in front to `width`.
     private mutating func append(digits value: UInt64, atLeast width: Int) {
-        var length = width
-        var limit: UInt64 = 1
-        for _ in 0..<width { limit *= 10 }
-        while value >= limit {
+        var length = 1
+        var limit: UInt64 = 10
+        // 64 bits have 20 digits at the most.
+        while value >= limit, length < 20 {
             length += 1
-            let (next, overflow) = limit.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            limit = next
+            limit &*= 10
         }
+        length = max(length, width)
         let room = buffer.reserve(length)
         var rest = value
-        for position in stride(from: length - 1, through: 0, by: -1) {
-            room.storeBytes(of: UInt8(truncatingIfNeeded: rest % 10) + 48, toByteOffset: position, as: UInt8.self)
-            rest /= 10
+        var position = length
+        while position >= 2 {
+            position -= 2
+            let (hundreds, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            room.storePair(UInt32(truncatingIfNeeded: pair), at: position)
+            rest = hundreds
         }
+        if position == 1 { room.storeBytes(of: UInt8(truncatingIfNeeded: rest) + 48, as: UInt8.self) }
         buffer.advance(length)
     }
 

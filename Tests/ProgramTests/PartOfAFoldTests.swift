@@ -120,17 +120,24 @@ import Testing
             #expect(Set(found).count > 1)
             let listed = try await rows("time-in-service", "exceptions", environment: own).map { $0["code"] }
             #expect(!listed.isEmpty && listed == found.filter { $0 == "purchase_missing" })
-            // One that nobody reports is a mistake, not silence.
+            // What the transform hasn't is a mistake, not silence.
             let file = folder + "/time-in-service.yaml"
-            try String(contentsOfFile: file, encoding: .utf8).replacing("purchase_missing", with: "purchase_mising")
-                .write(toFile: file, atomically: true, encoding: .utf8)
-            let mistaken = try await Tool.program(["lint", "time-in-service", "--offline"], environment: own)
-            #expect(mistaken.status == 2)
-            #expect(mistaken.standardOutput.contains("reports no exception purchase_mising; it reports event_after"))
-            let refused = try await Tool.program(
-                ["time-in-service"] + Self.arguments + ["items"], database: try await TestServer.demoDatabase(),
-                environment: own)
-            #expect(refused.status == 78, "\(refused.standardError)")
+            let written = try String(contentsOfFile: file, encoding: .utf8)
+            for (word, mistyped, message) in [
+                ("purchase_missing", "purchase_mising", "reports no exception purchase_mising; it reports event_after"),
+                ("mttr_hours", "mttr_hour", "yields no figure mttr_hour; it yields items, purchase_amount"),
+                ("mttr_hours", "controls_failed", "counts controls and checks, and there are none"),
+            ] {
+                try written.replacing(word, with: mistyped).write(toFile: file, atomically: true, encoding: .utf8)
+                let mistaken = try await Tool.program(["lint", "time-in-service", "--offline"], environment: own)
+                #expect(mistaken.status == 2)
+                #expect(mistaken.standardOutput.contains(message), "\(mistaken.standardOutput)")
+                let refused = try await Tool.program(
+                    ["time-in-service"] + Self.arguments + ["items"], database: try await TestServer.demoDatabase(),
+                    environment: own)
+                #expect(refused.status == 78, "\(refused.standardError)")
+                #expect(refused.standardError.contains(message), "\(refused.standardError)")
+            }
         }
     }
 

@@ -73,4 +73,34 @@ import Writers
             #expect(long.standardOutput == "9223372036854775807\n")
         }
     }
+
+    /// On both sides of every power of ten, at every scale.
+    @Test func decimalsHaveEveryDigit() async throws {
+        let scales = Array(0...6)
+        let table = TableSchema(
+            name: "numbers", declared: scales.map { Column(key: "scale_\($0)", type: .decimal, scale: $0) })
+        var power: Int128 = 1
+        let powers = (0..<30).map { _ in
+            defer { power *= 10 }
+            return power
+        }
+        let values = powers.flatMap { power in [-1, 0, 1].flatMap { [power + $0, -power - $0] } }
+        try await withTemporaryFolder { folder in
+            try WriterFixture([table], rows: [values.map { value in scales.map { .decimal(value, scale: $0) } }])
+                .write(to: folder)
+            let lines = try String(contentsOfFile: folder + "/sample/numbers.csv", encoding: .utf8)
+                .split(separator: "\r\n").dropFirst()
+            try #require(lines.count == values.count)
+            for (line, value) in zip(lines, values) {
+                var digits = "\(value.magnitude)"
+                while digits.count < 7 { digits = "0" + digits }
+                let expected = scales.map { scale in
+                    var whole = digits.dropLast(scale)
+                    while whole.count > 1, whole.first == "0" { whole.removeFirst() }
+                    return (value < 0 ? "-" : "") + whole + (scale > 0 ? "." : "") + digits.suffix(scale)
+                }
+                #expect(line == expected.joined(separator: ","))
+            }
+        }
+    }
 }

@@ -116,6 +116,9 @@ package final class ReportLinter {
         for (exception, node) in zip(report.definition.exceptions, try report.root.list("exceptions")) {
             if let reason = FoldLayout.mismatch(of: exception, in: transform) { add("fold", node.failure(reason)) }
         }
+        for (headline, node) in zip(report.definition.headlines, try report.root.list("headlines")) {
+            if let reason = FoldLayout.mismatch(of: headline, in: transform) { add("fold", node.failure(reason)) }
+        }
     }
 
     private func scanned(_ template: QueryTemplate) -> SQLTokens {

@@ -64,4 +64,6 @@ extension ComplianceFold {
         "scrapped_not_struck_off", "renewed_without_prerequisite", "expiry_before_issue", "renewal_reversed",
         "validity_overlap", "tariff_missing",
     ]
+
+    package static var figures: [String] { ComplianceFigures().headlines.map(\.key) }
 }

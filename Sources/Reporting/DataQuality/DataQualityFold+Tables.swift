@@ -23,4 +23,6 @@ extension DataQualityFold {
     ]
 
     package static let findings: Set<String> = []
+
+    package static let figures = ["failures", "checks_failed"]
 }

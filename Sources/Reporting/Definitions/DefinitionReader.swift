@@ -50,7 +50,9 @@ extension ReportDefinition {
         }
         try checkParameters(reader)
         for (headline, node) in zip(headlines, try reader.list("headlines")) {
-            if headline.query == nil, fold == nil, headline.key != "controls_failed" {
+            if headline.query == nil, headline.key == HeadlineDefinition.failedControls {
+                guard controlTable != nil else { throw node.failure("counts controls and checks, and there are none") }
+            } else if headline.query == nil, fold == nil {
                 throw node.failure("lacks query: only a compiled transform yields figures by itself")
             }
             if let name = headline.table, !tables.contains(where: { $0.schema.name == name }) {

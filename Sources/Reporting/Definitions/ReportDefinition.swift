@@ -88,6 +88,9 @@ package struct HeadlineDefinition: Sendable {
     package var query: String?
     /// The table that holds the rows behind it.
     package var table: String?
+
+    /// The key of the figure that every report with controls or checks can have: how many of them have failed.
+    package static let failedControls = "controls_failed"
 }
 
 /// One line of the exceptions' catalogue.

@@ -49,4 +49,9 @@ extension InventoryFold {
         "tax_balance_unreadable", "tax_life_missing", "tax_opening_differs", "tax_pool_unknown", "book_value_unknown",
         "tax_pool_missing",
     ]
+
+    package static let figures = [
+        "items", "held", "purchase_amount", "book_value", "tax_value", "acquired", "acquired_amount", "disposed",
+        "disposal_proceeds", "without_custodian", "never_seen", "seen_long_ago",
+    ]
 }

@@ -61,4 +61,9 @@ extension LifecycleFold {
         "event_after_disposal", "status_chain_broken", "scrapped_without_disposal", "repair_time_negative",
         "purchase_missing", "purchase_in_future",
     ]
+
+    package static let figures = [
+        "items", "purchase_amount", "book_value", "failures", "mttr_hours", "mtbf_hours", "availability_pct",
+        "utilization_pct", "service_cost", "disposed",
+    ]
 }

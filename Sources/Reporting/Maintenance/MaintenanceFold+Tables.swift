@@ -50,4 +50,9 @@ extension MaintenanceFold {
         "phase_time_differs", "phase_differs", "completed_without_time", "report_time_missing", "phase_skipped",
         "setting_malformed",
     ]
+
+    package static let figures = [
+        "reported", "completed", "open", "overdue", "promises_met_pct", "acknowledged_pct", "assigned_pct",
+        "examined_pct", "first_time_fix_pct", "cost_within_pct", "completion_mean_hours", "cost",
+    ]
 }

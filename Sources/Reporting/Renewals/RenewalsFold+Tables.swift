@@ -32,4 +32,9 @@ extension RenewalsFold {
     package static let findings: Set<String> = [
         "overdue", "never_renewed", "prerequisite_lacking", "overdue_in_grace", "rule_unknown", "fee_unknown",
     ]
+
+    package static let figures = [
+        "due", "due_in_30", "overdue", "missing", "not_ready", "amount", "penalty_amount", "renewed", "amount_paid",
+        "penalty_paid",
+    ]
 }

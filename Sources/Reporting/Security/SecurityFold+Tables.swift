@@ -27,4 +27,6 @@ extension SecurityFold {
         "success_in_block", "unblocked_own_account", "dormant_active_user", "active_without_position",
         "blocked_repeatedly",
     ]
+
+    package static var figures: [String] { SecurityFigures().headlines.map(\.key) }
 }
