@@ -59,8 +59,8 @@ struct FoldLayout {
 
     /// Why a figure can't be had from a transform; nil where it can, or comes from elsewhere.
     static func mismatch(of headline: HeadlineDefinition, in transform: any ReportFold.Type) -> String? {
-        guard headline.query == nil, headline.key != HeadlineDefinition.failedControls, !transform.figures.contains(headline.key)
-        else { return nil }
+        let isElsewhere = headline.query != nil || headline.key == HeadlineDefinition.failedControls
+        guard !isElsewhere, !transform.figures.contains(headline.key) else { return nil }
         return "the transform yields no figure \(headline.key); it yields \(transform.figures.joined(separator: ", "))"
     }
 }

@@ -136,6 +136,20 @@ public enum BinaryFormat {
         let weight = Int(Int16(truncatingIfNeeded: word(1)))
         let sign = word(2)
         guard sign == 0 || sign == 0x4000, field.count >= 8 + 2 * count else { return nil }
+        // What most amounts are: sixteen places and two more fit into 64 bits, with which a processor is quicker.
+        let shift = 4 * (weight - count + 1) + scale
+        if count <= 4, shift <= 2 {
+            var value = 0
+            for index in 0..<count { value = value * 10_000 + word(4 + index) }
+            if value == 0 { return 0 }
+            for _ in 0..<max(0, shift) { value *= 10 }
+            for _ in shift..<max(0, shift) {
+                guard value % 10 == 0 else { return nil }
+                value /= 10
+            }
+            return Int128(sign == 0 ? value : -value)
+        }
+        let limit: Int128 = 1_000_000_000_000_000_000_000_000_000_000_000_000
         var value: Int128 = 0
         for index in 0..<count {
             var digit = word(4 + index)
@@ -148,14 +162,14 @@ public enum BinaryFormat {
                 if digit == 0 { break }
             }
             guard digit != 0 else { continue }
-            guard exponent <= 32 else { return nil }
-            // Fourteen places more than a digit's four fit into 64 bits, with which a processor is quicker.
-            let small = min(14, max(0, exponent))
-            for _ in 0..<small { digit *= 10 }
             var part = Int128(digit)
-            for _ in small..<max(small, exponent) { part *= 10 }
+            for _ in 0..<max(0, exponent) {
+                part *= 10
+                guard part < limit else { return nil }
+            }
             value += part
         }
+        guard value < limit else { return nil }
         return sign == 0 ? value : -value
     }
 }

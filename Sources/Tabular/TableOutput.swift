@@ -283,6 +283,7 @@ public final class TableOutput {
         put(UInt32(0))
     }
 
+    @inline(__always)
     private func tag(_ tag: CellTag, scale: Int = 0) {
         bytes.append(tag.rawValue | UInt8(truncatingIfNeeded: scale) << 4)
         column += 1

@@ -2,7 +2,8 @@
 /// found out of them.
 ///
 /// Bytes are told apart within a word by "determine if a word has a byte less than n" and "... has a zero byte" of Sean
-/// Eron Anderson's "Bit Twiddling Hacks", which are exact in saying whether there is one.
+/// Eron Anderson's "Bit Twiddling Hacks". They mark such a byte's top bit. The lowest mark is exact, and so is that there is
+/// none; bytes above it may be marked too.
 enum ByteScan {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let tops: UInt64 = 0x8080_8080_8080_8080

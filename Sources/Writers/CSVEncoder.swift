@@ -53,13 +53,7 @@ struct CSVEncoder {
         }
         buffer.append(UInt8(ascii: "\""))
         if needsApostrophe { buffer.append(UInt8(ascii: "'")) }
-        var rest = text[...]
-        while let quote = rest.firstIndex(of: UInt8(ascii: "\"")) {
-            buffer.append(UnsafeRawBufferPointer(rebasing: rest[...quote]))
-            buffer.append(UInt8(ascii: "\""))
-            rest = rest[(quote + 1)...]
-        }
-        buffer.append(UnsafeRawBufferPointer(rebasing: rest))
+        buffer.append(doubling: UInt8(ascii: "\""), in: text)
         buffer.append(UInt8(ascii: "\""))
     }
 
@@ -83,6 +77,8 @@ enum FormulaGuard {
     /// Whether a text gets an apostrophe: it begins with one, or with what starts a formula, white space and characters
     /// that can't be seen aside.
     static func needsApostrophe(_ text: UnsafeRawBufferPointer) -> Bool {
+        // Devanagari, U+0900 to U+097F, before the slower questions.
+        if text.count >= 3, text[0] == 0xE0, text[1] | 1 == 0xA5 { return false }
         var decoder = UTF8()
         var bytes = text.makeIterator()
         var isFirst = true
@@ -94,8 +90,6 @@ enum FormulaGuard {
             case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}", "\u{FE63}", "\u{FE6B}":
                 return true
             case " ", "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}": isFirst = false
-            // Devanagari, before the slower questions.
-            case "\u{900}"..."\u{97F}": return false
             default:
                 let properties = scalar.properties
                 guard

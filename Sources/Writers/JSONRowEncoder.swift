@@ -8,20 +8,26 @@ internal import Tabular
 struct JSONRowEncoder {
     /// Of each column, without its descriptions: copying those for every cell was a quarter of the work.
     private let isMoney: [Bool]
-    /// `"key":` of each column, escaped once.
-    private let labels: [[UInt8]]
+    /// `"key":` of each column, one after the other, and where each ends.
+    private let labels: [UInt8]
+    private let labelEnds: [Int]
 
     init(_ schema: TableSchema) {
         isMoney = schema.columns.map { $0.type == .money }
-        labels = schema.columns.enumerated().map { index, column in
-            Array("\(index == 0 ? "" : ",")\"\(column.key)\":".utf8)
+        var labels: [UInt8] = []
+        labelEnds = schema.columns.enumerated().map { index, column in
+            labels += "\(index == 0 ? "" : ",")\"\(column.key)\":".utf8
+            return labels.count
         }
+        self.labels = labels
     }
 
     func append(_ row: inout RowReader, to buffer: inout TextBuffer) {
         buffer.append(UInt8(ascii: "{"))
-        for index in labels.indices {
-            labels[index].withUnsafeBytes { buffer.append($0) }
+        var labelStart = 0
+        for (index, labelEnd) in labelEnds.enumerated() {
+            labels.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[labelStart..<labelEnd])) }
+            labelStart = labelEnd
             switch row.next() {
             case .null: buffer.append(ascii: "null")
             case .text(let text): JSONText.append(text, to: &buffer)
@@ -57,39 +63,33 @@ enum JSONText {
     /// Appends valid UTF-8 as a string. U+2028 and U+2029 are escaped too: JavaScript takes them for line ends.
     static func append(_ text: UnsafeRawBufferPointer, to buffer: inout TextBuffer) {
         buffer.append(UInt8(ascii: "\""))
-        needsEscapes(text) ? appendEscaped(text, to: &buffer) : buffer.append(text)
+        ByteScan.finds(in: text) { specials(in: $0) != 0 } ? appendEscaped(text, to: &buffer) : buffer.append(text)
         buffer.append(UInt8(ascii: "\""))
-    }
-
-    private static func needsEscapes(_ text: UnsafeRawBufferPointer) -> Bool {
-        ByteScan.finds(in: text) { word in
-            ByteScan.below(0x20, in: word) | ByteScan.equal(to: UInt8(ascii: "\""), in: word)
-                | ByteScan.equal(to: UInt8(ascii: "\\"), in: word) | ByteScan.equal(to: 0xE2, in: word)
-                | ByteScan.equal(to: 0x7F, in: word) != 0
-        }
     }
 
     private static func appendEscaped(_ text: UnsafeRawBufferPointer, to buffer: inout TextBuffer) {
         var start = 0
-        for index in text.indices {
+        var index = 0
+        while true {
+            index = nextSpecial(of: text, from: index)
+            guard index < text.count else { break }
             let byte = text[index]
-            guard
-                byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0xE2 || byte == 0x7F
-            else { continue }
             if byte == 0xE2 {
-                guard index + 2 < text.count, text[index + 1] == 0x80, text[index + 2] | 1 == 0xA9 else { continue }
+                guard index + 2 < text.count, text[index + 1] == 0x80, text[index + 2] | 1 == 0xA9 else {
+                    index += 1
+                    continue
+                }
             }
             buffer.append(UnsafeRawBufferPointer(rebasing: text[start..<index]))
-            start = index + 1
+            index += byte == 0xE2 ? 3 : 1
+            start = index
             switch byte {
             case UInt8(ascii: "\""): buffer.append(ascii: "\\\"")
             case UInt8(ascii: "\\"): buffer.append(ascii: "\\\\")
             case 0x0A: buffer.append(ascii: "\\n")
             case 0x0D: buffer.append(ascii: "\\r")
             case 0x09: buffer.append(ascii: "\\t")
-            case 0xE2:
-                start = index + 3
-                text[index + 2] == 0xA8 ? buffer.append(ascii: "\\u2028") : buffer.append(ascii: "\\u2029")
+            case 0xE2: buffer.append(ascii: text[start - 1] == 0xA8 ? "\\u2028" : "\\u2029")
             default:
                 buffer.append(ascii: "\\u00")
                 buffer.append(hexDigit(byte >> 4))
@@ -97,6 +97,28 @@ enum JSONText {
             }
         }
         buffer.append(UnsafeRawBufferPointer(rebasing: text[start...]))
+    }
+
+    /// The first byte that is escaped, or may be; the text's end where there is none.
+    private static func nextSpecial(of text: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while text.count - index >= 8 {
+            let marks = specials(in: UInt64(littleEndian: text.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        // The rest, with spaces behind it.
+        var word: UInt64 = 0x2020_2020_2020_2020
+        for byte in text[index...].reversed() { word = word << 8 | UInt64(byte) }
+        return min(index + specials(in: word).trailingZeroBitCount / 8, text.count)
+    }
+
+    /// Not 0 where a byte of the word is escaped, or may be; its lowest bit is the first one's.
+    @inline(__always)
+    private static func specials(in word: UInt64) -> UInt64 {
+        ByteScan.below(0x20, in: word) | ByteScan.equal(to: UInt8(ascii: "\""), in: word)
+            | ByteScan.equal(to: UInt8(ascii: "\\"), in: word) | ByteScan.equal(to: 0xE2, in: word)
+            | ByteScan.equal(to: 0x7F, in: word)
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

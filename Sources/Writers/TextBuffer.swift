@@ -37,6 +37,39 @@ struct TextBuffer: ~Copyable {
         buffer.append(raw)
     }
 
+    /// Appends a text in which a byte stands twice wherever it is.
+    mutating func append(doubling special: UInt8, in text: UnsafeRawBufferPointer) {
+        // In parts, so that room for twice a part is enough.
+        for start in stride(from: 0, to: text.count, by: 4096) {
+            let part = text[start..<min(start + 4096, text.count)]
+            var source = part.startIndex
+            var target = buffer.reserve(2 * part.count)
+            let first = target
+            func copy(_ count: Int) {
+                for byte in text[source..<(source + count)] {
+                    target.storeBytes(of: byte, as: UInt8.self)
+                    target += 1
+                    guard byte == special else { continue }
+                    target.storeBytes(of: byte, as: UInt8.self)
+                    target += 1
+                }
+                source += count
+            }
+            while part.endIndex - source >= 8 {
+                let word = text.loadUnaligned(fromByteOffset: source, as: UInt64.self)
+                guard ByteScan.equal(to: special, in: word) == 0 else {
+                    copy(8)
+                    continue
+                }
+                target.storeBytes(of: word, as: UInt64.self)
+                target += 8
+                source += 8
+            }
+            copy(part.endIndex - source)
+            buffer.advance(target - first)
+        }
+    }
+
     mutating func append(ascii text: StaticString) {
         text.withUTF8Buffer { buffer.append(UnsafeRawBufferPointer($0)) }
     }
@@ -66,27 +99,28 @@ struct TextBuffer: ~Copyable {
         buffer.advance(1)
     }
 
-    /// Decimal digits, with zeros in front to `width`.
+    /// Decimal digits, with zeros in front to `width`, which is at most 20.
     private mutating func append(digits value: UInt64, atLeast width: Int) {
-        var length = 1
-        var limit: UInt64 = 10
-        // 64 bits have 20 digits at the most.
-        while value >= limit, length < 20 {
-            length += 1
-            limit &*= 10
-        }
-        length = max(length, width)
-        let room = buffer.reserve(length)
+        // From the last to the first, further on, where there is room for the 20 that a number has at the most.
+        let room = buffer.reserve(64)
+        let end = 40
+        var start = end
         var rest = value
-        var position = length
-        while position >= 2 {
-            position -= 2
-            let (hundreds, pair) = rest.quotientAndRemainder(dividingBy: 100)
-            room.storePair(UInt32(truncatingIfNeeded: pair), at: position)
-            rest = hundreds
+        while rest >= 10 {
+            start -= 2
+            room.storePair(UInt32(truncatingIfNeeded: rest % 100), at: start)
+            rest /= 100
         }
-        if position == 1 { room.storeBytes(of: UInt8(truncatingIfNeeded: rest) + 48, as: UInt8.self) }
-        buffer.advance(length)
+        if rest > 0 || start == end {
+            start -= 1
+            room.storeBytes(of: UInt8(truncatingIfNeeded: rest) + 48, toByteOffset: start, as: UInt8.self)
+        }
+        while end - start < width {
+            start -= 1
+            room.storeBytes(of: UInt8(ascii: "0"), toByteOffset: start, as: UInt8.self)
+        }
+        room.copyMemory(from: room + start, byteCount: 20)
+        buffer.advance(end - start)
     }
 
     // MARK: Dates and times

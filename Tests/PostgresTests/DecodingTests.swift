@@ -18,11 +18,40 @@ import Testing
         #expect(try row.numeric(0, scale: 2) == row.int64(1))
     }
 
+    /// Of every length, on both sides of a power of ten, with every number of decimals up to the scale.
+    @Test(arguments: 0...6) func numbersAreExact(scale: Int) async throws {
+        let connection = try await connect()
+        let rows = try connection.query(
+            """
+            select value, trunc(value * 10::numeric ^ $1::int)::text
+            from generate_series(0, 28) as length, generate_series(0, $1::int) as decimals,
+                 unnest(array[-1, 0, 1, 37]) as distance, unnest(array[-1, 1]) as sign,
+                 lateral (
+                     select sign * (trunc(10::numeric ^ length) + distance) / 10::numeric ^ decimals as value
+                 ) as made
+            """, [.int8(Int64(scale))])
+        #expect(rows.rowCount == 29 * (scale + 1) * 8)
+        for index in 0..<rows.rowCount {
+            let row = ResultRow(rows, row: index, context: "test")
+            #expect(try row.decimalIfAny(0, scale: scale).map { "\($0)" } == row.text(1))
+        }
+    }
+
     @Test(arguments: ["0.001", "'NaN'", "'Infinity'", "1e40"])
     func whatDoesNotFitIsAnError(text: String) async throws {
         let connection = try await connect()
         let row = ResultRow(try connection.query("select \(text)::numeric"), row: 0, context: "test")
         #expect(throws: DecodingError.self) { try row.numeric(0, scale: 2) }
+    }
+
+    @Test func thirtySixDigitsAreTheMost() async throws {
+        let connection = try await connect()
+        let row = ResultRow(
+            try connection.query("select 10::numeric ^ 34 - 1, -(10::numeric ^ 33), 10::numeric ^ 34"), row: 0,
+            context: "test")
+        #expect(try row.decimalIfAny(0, scale: 2) == 999_999_999_999_999_999_999_999_999_999_999_900)
+        #expect(try row.decimalIfAny(1, scale: 2) == -100_000_000_000_000_000_000_000_000_000_000_000)
+        #expect(throws: DecodingError.self) { try row.decimalIfAny(2, scale: 2) }
     }
 
     /// The error names the row by its first field, whatever that is.
