@@ -47,7 +47,8 @@ public struct LocalTime: Hashable, Sendable {
     /// The day on the clock, and the microseconds since its midnight.
     @inlinable public var dateAndTime: (date: CalendarDate, microseconds: Int64) {
         let day = Timestamp.floorDivide(microseconds, Timestamp.microsecondsPerDay)
-        return (CalendarDate(daysSince2000: Int32(clamping: day)), microseconds - day * Timestamp.microsecondsPerDay)
+        // At the ends of 64 bits the product is beyond them, and the difference isn't.
+        return (CalendarDate(daysSince2000: Int32(clamping: day)), microseconds &- day &* Timestamp.microsecondsPerDay)
     }
 
     /// The day on the clock.

@@ -55,9 +55,16 @@ extension Connection {
         try enterPipeline()
         for statement in statements { try send(statement, [], context: context) }
         try sync()
-        let answer = Result { try pipelinedAnswer(context: context) }
+        let answer: ResultSet
+        do {
+            answer = try pipelinedAnswer(context: context)
+        } catch {
+            // Where the server has refused the statement the connection goes on; otherwise there is nothing to leave.
+            try? exitPipeline()
+            throw error
+        }
         try exitPipeline()
-        return try answer.get()
+        return answer
     }
 
     /// Ends the transaction with all that was planned in it.

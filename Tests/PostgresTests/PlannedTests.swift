@@ -60,6 +60,31 @@ import Testing
         #expect(try connection.query("select current_setting('plan_cache_mode')").text(0, 0) == "auto")
     }
 
+    /// Also where the server or somebody else has ended it.
+    @Test func whyItEndedIsTold() async throws {
+        let target = try ConnectionTarget(try await TestServer.url())
+        let interrupt = Interrupt()
+        let interrupted = try Connection(target, interrupt: interrupt)
+        try interrupted.execute("BEGIN")
+        let sleep = "select pg_sleep($1::int8)::text"
+        for _ in 1...5 { _ = try interrupted.plannedQuery(sleep, [.int8(0)]) }
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.3)
+            interrupt.request()
+        }
+        let interruption = #expect(throws: PostgresError.self) { try interrupted.plannedQuery(sleep, [.int8(60)]) }
+        #expect(interruption?.code == .interrupted)
+
+        let ended = try Connection(target)
+        try ended.execute("BEGIN")
+        let end = "select pg_terminate_backend(pg_backend_pid()) where $1::int8 = 0"
+        for _ in 1...5 { _ = try ended.plannedQuery(end, [.int8(1)]) }
+        let loss = #expect(throws: PostgresError.self) { try ended.plannedQuery(end, [.int8(0)], context: "end.sql") }
+        #expect(loss?.code == .connectionLost)
+        #expect(loss?.sqlState == "57P01")
+        #expect(loss?.context == "end.sql")
+    }
+
     /// Two clients take turns on one server connection.
     @Test func thePoolersNextClientFindsNothing() async throws {
         let database = try await TestServer.emptyDatabase()

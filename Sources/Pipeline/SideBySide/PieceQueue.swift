@@ -7,7 +7,7 @@ internal import Foundation
 /// All readers together are ahead of the consumer by a bound, and the reader of the piece that it waits for by a few
 /// batches more. So memory stays at the bound, however uneven the pieces are, and whoever is slower.
 ///
-/// Unchecked: `condition` guards every variable.
+/// Unchecked: `condition` guards every variable, and a batch is with one thread at a time.
 final class PieceQueue<Batch>: @unchecked Sendable {
     private let pieces: Int
     private let condition = NSCondition()
